@@ -1,5 +1,5 @@
-/** Where in a spec a value stands: property names and list indices from the spec's root. */
-export type SpecPath = readonly (string | number)[];
+export type { SpecPath } from "../model/path.ts";
+import type { SpecPath } from "../model/path.ts";
 
 /** An error stops a run before anything is written; a warning does not. */
 export type Severity = "error" | "warning";

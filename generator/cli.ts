@@ -1,0 +1,100 @@
+#!/usr/bin/env node
+/** The command line: the commands and their flags. Each command is one file in commands/. */
+import { resolve } from "node:path";
+import { Command, CommanderError, Option } from "commander";
+import { exitCode, type ExitCode } from "./commands/exit.ts";
+import type { ColorMode } from "./diagnostics/human.ts";
+
+interface CommonFlags {
+  root: string;
+  json?: boolean;
+  color: ColorMode;
+}
+
+const program = new Command("strata")
+  .description("Compiles typed descriptions of hosts' storage (specs/*.ts) to NixOS modules (out/).")
+  .exitOverride()
+  .configureHelp({ showGlobalOptions: true })
+  .addHelpText(
+    "after",
+    `
+How it works:
+  specs/hosts/<host>.ts   what a host's disks, file systems and upkeep should be: you write this
+  out/hosts/<host>/       the NixOS modules that say so: strata writes this; commit it, and review its diff
+  templates/              your own versions of strata's templates, file by file; may be left out
+
+Exit codes:
+  0  all is well
+  1  a spec is wrong, or strata failed
+  2  wrong usage
+  3  check: out/ is not what the specs say
+  4  refused: a file in out/ was edited by hand or is not strata's
+
+Start with one host, in specs/hosts/laptop.ts:
+  import { host, singleNvmeLaptop } from "strata";
+  export default host("laptop", { devices: singleNvmeLaptop({ device: "/dev/nvme0n1" }) });
+then run: strata generate`,
+  );
+
+function common(command: Command): Command {
+  return command
+    .option("--root <dir>", "folder that holds specs/ and out/", ".")
+    .option("--json", "print one JSON document instead of text")
+    .addOption(
+      new Option("--color <when>", "colour the findings")
+        .choices(["auto", "always", "never"])
+        .default("auto"),
+    )
+    .exitOverride();
+}
+
+const hosts = ["--host <name...>", "only these hosts; all others are left alone"] as const;
+
+let code: ExitCode = exitCode.ok;
+
+common(program.command("generate").description("compile specs/ to out/"))
+  .option(...hosts)
+  .option(
+    "--take-over <file...>",
+    "replace these files of out/ although they were edited by hand or are not strata's",
+  )
+  .option("--watch", "generate again whenever a spec or a template changes")
+  .action(async (flags: CommonFlags & { host?: string[]; takeOver?: string[]; watch?: boolean }) => {
+    const { generate } = await import("./commands/generate.ts");
+    const options = { ...flags, root: resolve(flags.root) };
+    code = flags.watch
+      ? await (await import("./commands/watch.ts")).watch(options, generate)
+      : await generate(options);
+  });
+
+common(
+  program.command("check").description("find what is wrong, and whether out/ is up to date; writes nothing"),
+)
+  .option(...hosts)
+  .action(async (flags: CommonFlags & { host?: string[] }) => {
+    const { check } = await import("./commands/check.ts");
+    code = await check({ ...flags, root: resolve(flags.root) });
+  });
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  code = report(error);
+}
+process.exitCode = code;
+
+/** Wrong usage, which commander has explained on stderr already, or a fault of strata itself. */
+function report(error: unknown): ExitCode {
+  const usage = error instanceof CommanderError;
+  if (usage && error.exitCode === 0) return exitCode.ok;
+  const message = error instanceof Error ? error.message : String(error);
+  if (process.argv.includes("--json")) {
+    const diagnostic = { severity: "error", code: usage ? "E001" : "E999", message };
+    process.stdout.write(`${JSON.stringify({ diagnostics: [diagnostic] }, null, 2)}\n`);
+  } else if (!usage) {
+    process.stderr.write(
+      `strata failed, which is a fault of strata itself: ${error instanceof Error ? error.stack : message}\n`,
+    );
+  }
+  return usage ? exitCode.usage : exitCode.failed;
+}

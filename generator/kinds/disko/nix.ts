@@ -1,0 +1,137 @@
+/** The host's devices as disko reads them: strata's own properties taken out, what they mean put in. */
+import type { Btrfs } from "../../model/devices/btrfs.ts";
+import type { Content } from "../../model/devices/content.ts";
+import type { Devices } from "../../model/devices/devices.ts";
+import type { FileSystem, SubvolumeFacts } from "../../model/host.ts";
+import type { SpecPath } from "../../model/path.ts";
+import { roleTraits } from "../../model/roles.ts";
+import { commented, fragment, type NixSet, type NixValue } from "../../nix/value.ts";
+
+/** `disko.devices` as a Nix value, in the order of disko's own documents. */
+export function devicesToNix(devices: Devices, fileSystems: readonly FileSystem[]): NixSet {
+  const context = new Map(fileSystems.map((fileSystem) => [key(fileSystem.origin), fileSystem]));
+  const content = (value: Content | null | undefined, path: SpecPath): NixValue | undefined =>
+    value ? contentToNix(value, [...path, "content"], context) : undefined;
+
+  return {
+    disk: named(devices.disk, (disk, name) => {
+      const { capacity: _, content: inner, ...own } = disk;
+      return { ...own, content: content(inner, ["devices", "disk", name]) };
+    }),
+    mdadm: named(devices.mdadm, (array, name) => {
+      const { content: inner, ...own } = array;
+      return { ...own, content: content(inner, ["devices", "mdadm", name]) };
+    }),
+    lvm_vg: named(devices.lvm_vg, (group, name) => {
+      const { lvs, ...own } = group;
+      const path = ["devices", "lvm_vg", name, "lvs"];
+      return {
+        ...own,
+        lvs: named(lvs, ({ content: inner, ...lv }, lvName) => ({
+          ...lv,
+          content: content(inner, [...path, lvName]),
+        })),
+      };
+    }),
+    zpool: named(devices.zpool, (pool, name) => {
+      const { datasets, neededForBoot: _, ...own } = pool;
+      const path = ["devices", "zpool", name, "datasets"];
+      const children = named(datasets, (dataset, datasetName) => {
+        if (dataset.type === "zfs_volume") {
+          const { content: inner, ...volume } = dataset;
+          return { ...volume, content: content(inner, [...path, datasetName]) };
+        }
+        const { neededForBoot: __, ...fs } = dataset;
+        return fs;
+      });
+      // disko's option has no default, although a pool without datasets is a valid one.
+      return { ...own, datasets: children ?? {} };
+    }),
+    bcachefs_filesystems: named(devices.bcachefs_filesystems, (fileSystem) => ({ ...fileSystem })),
+    nodev: named(devices.nodev, ({ neededForBoot: _, ...nodev }) => nodev),
+  };
+}
+
+function contentToNix(content: Content, path: SpecPath, context: ReadonlyMap<string, FileSystem>): NixValue {
+  const inner = (value: Content | null | undefined, at: SpecPath): NixValue | undefined =>
+    value ? contentToNix(value, [...path, ...at, "content"], context) : undefined;
+
+  switch (content.type) {
+    case "gpt": {
+      const { partitions, ...own } = content;
+      const children = named(partitions, ({ content: held, ...partition }, name) => ({
+        ...partition,
+        content: inner(held, ["partitions", name]),
+      }));
+      return { ...own, partitions: children };
+    }
+    case "table": {
+      const { partitions, ...own } = content;
+      const children = partitions?.map(({ content: held, ...partition }, index) => ({
+        ...partition,
+        content: inner(held, ["partitions", index]),
+      }));
+      return { ...own, partitions: children };
+    }
+    case "luks": {
+      const { content: held, ...own } = content;
+      return { ...own, content: inner(held, []) };
+    }
+    case "filesystem": {
+      const { role: _, neededForBoot: __, ...own } = content;
+      return own;
+    }
+    case "btrfs":
+      return btrfsToNix(content, context.get(key(path)));
+    default:
+      return content;
+  }
+}
+
+function btrfsToNix(content: Btrfs, facts: FileSystem | undefined): NixValue {
+  const { compression: _, neededForBoot: __, subvolumes, postCreateHook, ...own } = content;
+  const factsOf = new Map(facts?.subvolumes.map((subvolume) => [subvolume.origin.at(-1), subvolume]));
+  return {
+    ...own,
+    subvolumes: named(subvolumes, (subvolume, name) => {
+      const { type, name: path, mountpoint, mountOptions, extraArgs, swap } = subvolume;
+      const plain = { type, name: path, mountpoint, mountOptions, extraArgs, swap };
+      const note = noteOf(factsOf.get(name));
+      return note === undefined ? plain : commented(note, plain);
+    }),
+    postCreateHook: creationHook(facts?.subvolumes ?? [], postCreateHook),
+  };
+}
+
+/** Why a subvolume has no mount option of the kind that its reader will look for. */
+function noteOf(facts: SubvolumeFacts | undefined): string | undefined {
+  if (facts?.copyOnWrite === false) {
+    const why = facts.role && !roleTraits[facts.role].copyOnWrite ? ` (role ${facts.role})` : "";
+    return `No copy-on-write${why}: by the attribute C of the directory, set below. Btrfs ignores the mount option nodatacow on one subvolume of several.`;
+  }
+  if (facts?.uncompressed) {
+    const why = facts.role && roleTraits[facts.role].compression === "none" ? ` (role ${facts.role})` : "";
+    return `Not compressed${why}: by a property of the directory, set below. Btrfs ignores compress= on any mount but the first.`;
+  }
+  return undefined;
+}
+
+/** The attributes, set while the subvolumes are empty: no data is ever written without them. */
+function creationHook(subvolumes: readonly SubvolumeFacts[], own: string | undefined): NixValue | undefined {
+  const noCopyOnWrite = subvolumes.filter(({ copyOnWrite }) => !copyOnWrite).map(({ name }) => name);
+  const uncompressed = subvolumes.filter((subvolume) => subvolume.uncompressed).map(({ name }) => name);
+  if (noCopyOnWrite.length === 0 && uncompressed.length === 0) return own;
+  return fragment("disko/subvolume-attributes.sh.hbs", { noCopyOnWrite, uncompressed, own: own ?? null });
+}
+
+function named<Value>(
+  record: Record<string, Value> | undefined,
+  convert: (value: Value, name: string) => NixValue,
+): NixSet | undefined {
+  if (!record || Object.keys(record).length === 0) return undefined;
+  return Object.fromEntries(Object.entries(record).map(([name, value]) => [name, convert(value, name)]));
+}
+
+function key(path: SpecPath): string {
+  return JSON.stringify(path);
+}

@@ -1,0 +1,21 @@
+/** The list of kinds: the one line that a new kind adds. They contribute to the host model in this order. */
+import type * as z from "zod";
+import { disko } from "./disko/index.ts";
+import { fileSystems } from "./file-systems/index.ts";
+import { swap } from "./swap/index.ts";
+import { upkeep } from "./upkeep/index.ts";
+
+export const kinds = [disko, fileSystems, swap, upkeep] as const;
+
+type SectionsOf<Kinds extends readonly { sections: z.ZodRawShape }[]> = Kinds extends readonly [
+  infer First extends { sections: z.ZodRawShape },
+  ...infer Rest extends readonly { sections: z.ZodRawShape }[],
+]
+  ? First["sections"] & SectionsOf<Rest>
+  : unknown;
+
+/** The top-level properties of all kinds. */
+export type KindSections = SectionsOf<typeof kinds>;
+
+/** The top-level properties of all kinds, as zod's shape of an object. */
+export const kindSections = Object.assign({}, ...kinds.map(({ sections }) => sections)) as KindSections;

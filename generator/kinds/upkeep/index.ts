@@ -1,0 +1,135 @@
+/** `upkeep.nix`: trim, scrub, balance, and the attributes of directories that their roles ask for. */
+import type { FileSystem, HostModel } from "../../model/host.ts";
+import { interpolated, reference, type NixSet } from "../../nix/value.ts";
+import { defineKind } from "../kind.ts";
+import { upkeepRules } from "./rules.ts";
+import { upkeepSections } from "./schema.ts";
+
+export interface UpkeepSettings {
+  fstrim: string | null;
+  scrub: string | null;
+  balance: { interval: string; dataUsage: number } | null;
+}
+
+/** The first release whose NixOS scrubs bcachefs (nixos/modules/tasks/filesystems/bcachefs.nix). */
+const bcachefsScrubSince = "25.11";
+
+export const upkeep = defineKind({
+  name: "upkeep",
+  sections: upkeepSections,
+  contribute({ upkeep: section }, _identity, storage) {
+    const fstrim = section.fstrim ?? storage.fileSystems.some(({ ssd }) => ssd);
+    const settings: UpkeepSettings = {
+      fstrim: intervalOf(fstrim, "weekly"),
+      scrub: intervalOf(section.scrub, "monthly"),
+      balance: section.balance === true ? { interval: "monthly", dataUsage: 10 } : section.balance || null,
+    };
+    return { storage, settings };
+  },
+  plan(host, settings) {
+    const scrub = settings.scrub === null ? { btrfs: [], bcachefs: [], zfs: [] } : scrubbed(host);
+    const balance =
+      settings.balance === null
+        ? []
+        : representatives(host, "btrfs").map((at) => balanceUnit(at, settings.balance!));
+    const attributes = attributesOf(host);
+    const periodic = settings.fstrim !== null || Object.values(scrub).some((list) => list.length > 0);
+    if (!periodic && balance.length === 0 && attributes.length === 0) return undefined;
+    const view = {
+      fstrim: settings.fstrim,
+      scrubInterval: settings.scrub,
+      scrub,
+      balance,
+      attributes,
+      periodic,
+    };
+    return { template: "upkeep/upkeep.nix.hbs", view };
+  },
+  rules: upkeepRules,
+});
+
+function intervalOf(setting: boolean | { interval: string }, byDefault: string): string | null {
+  if (setting === false) return null;
+  return setting === true ? byDefault : setting.interval;
+}
+
+function scrubbed(host: HostModel): Record<"btrfs" | "bcachefs" | "zfs", string[]> {
+  return {
+    btrfs: representatives(host, "btrfs"),
+    bcachefs: host.release >= bcachefsScrubSince ? representatives(host, "bcachefs") : [],
+    zfs: mounted(host, "zfs").map(({ device }) => device),
+  };
+}
+
+function balanceUnit(
+  mountpoint: string,
+  { interval, dataUsage }: NonNullable<UpkeepSettings["balance"]>,
+): NixSet {
+  return {
+    unit: `btrfs-balance-${escapeUnitPath(mountpoint)}`,
+    description: `btrfs balance of ${mountpoint}`,
+    command: interpolated([
+      reference("pkgs.btrfs-progs"),
+      `/bin/btrfs balance start -dusage=${dataUsage} ${quoteUnitWord(mountpoint)}`,
+    ]),
+    interval,
+  };
+}
+
+function mounted(host: HostModel, type: string): FileSystem[] {
+  return host.fileSystems.filter(
+    (fileSystem) =>
+      fileSystem.type === type && host.mounts.some((mount) => mount.fileSystem === fileSystem.device),
+  );
+}
+
+/** One mount point for each mounted file system of a type: the shortest, which is the likeliest to be always there. */
+function representatives(host: HostModel, type: string): string[] {
+  return mounted(host, type)
+    .map(({ device }) => {
+      const mountpoints = host.mounts
+        .filter(({ fileSystem }) => fileSystem === device)
+        .map(({ mountpoint }) => mountpoint);
+      return mountpoints.reduce((shortest, candidate) =>
+        candidate.length < shortest.length ? candidate : shortest,
+      );
+    })
+    .sort();
+}
+
+interface Attribute {
+  mountpoint: string;
+  /** tmpfiles' line type: `h` sets file attributes, `t` extended attributes (tmpfiles.d(5)). */
+  type: "h" | "t";
+  argument: string;
+}
+
+function attributesOf(host: HostModel): Attribute[] {
+  const attributes = host.fileSystems.flatMap(({ subvolumes }) =>
+    subvolumes.flatMap(({ mountpoint, copyOnWrite, uncompressed }): Attribute[] => {
+      if (mountpoint === null) return [];
+      if (!copyOnWrite) return [{ mountpoint, type: "h", argument: "+C" }];
+      return uncompressed ? [{ mountpoint, type: "t", argument: "btrfs.compression=none" }] : [];
+    }),
+  );
+  return attributes.sort((a, b) => (a.mountpoint < b.mountpoint ? -1 : 1));
+}
+
+/** A word of a unit's command line (systemd.service(5), "COMMAND LINES"). */
+function quoteUnitWord(word: string): string {
+  if (/^[A-Za-z0-9/._@:+-]+$/.test(word)) return word;
+  return `"${word.replace(/["\\]/g, "\\$&").replaceAll("%", "%%").replaceAll("$", "$$$$")}"`;
+}
+
+/** A path as systemd-escape(1) `--path` writes it in a unit's name. */
+function escapeUnitPath(path: string): string {
+  if (path === "/") return "-";
+  return [...Buffer.from(path.slice(1))]
+    .map((byte, index) => {
+      const character = String.fromCharCode(byte);
+      if (character === "/") return "-";
+      const plain = /[A-Za-z0-9:_.]/.test(character) && !(index === 0 && character === ".");
+      return plain ? character : `\\x${byte.toString(16).padStart(2, "0")}`;
+    })
+    .join("");
+}

@@ -1,0 +1,78 @@
+/** Btrfs: the file system, its subvolumes and their swap files. */
+import * as z from "zod";
+import { roleSchema } from "../roles.ts";
+import { line, mountOptions, mountPoint, size } from "../text.ts";
+import { hooks } from "./hooks.ts";
+
+const swapFiles = z.record(
+  z.string(),
+  z.strictObject({
+    /** Size of the swap file, such as `8G`. */
+    size,
+    /** Path of the file, from the mount point of its subvolume; the attribute's name if left out. */
+    path: line.optional(),
+    /** Between 0 and 32767, the highest is used first; the kernel chooses a negative one if left out. */
+    priority: z.int().min(0).max(32767).nullable().optional(),
+    /** Options for swapon. */
+    options: mountOptions.optional(),
+  }),
+);
+
+/** What a spec may say of a subvolume; `btrfs.subvolumes` of a host changes the same properties by name. */
+export const subvolumeShape = {
+  /** False leaves the subvolume out: a host's way to drop one that its layout brings. */
+  enable: z.boolean().optional(),
+  /** Where to mount it; without one it is made and not mounted. */
+  mountpoint: mountPoint.nullable().optional(),
+  /** What the subvolume is for: its role decides on mount options, compression and copy-on-write. */
+  role: roleSchema.optional(),
+  /**
+   * Mount options, after those of the role. Btrfs has one set of options a file system: those that belong to all of it
+   * (`compress`, `autodefrag`, …) are set on each of its mounts, and must not differ. `nodatacow` and `compress=no`, which the
+   * kernel would ignore for one subvolume of several, are delivered as attributes of the directory.
+   */
+  mountOptions: mountOptions.optional(),
+  /** False: new files are not copied on write (attribute `C`), and so neither checksummed nor compressed. The role's if left out. */
+  copyOnWrite: z.boolean().optional(),
+  /** Mount it in stage 1, before the system is started. */
+  neededForBoot: z.boolean().optional(),
+  /** Arguments for `btrfs subvolume create`. */
+  extraArgs: z.array(line).optional(),
+  /** Swap files in the subvolume, by name. The subvolume needs a mount point and must never be snapshotted. */
+  swap: swapFiles.optional(),
+};
+
+export const subvolumeSchema = z.strictObject({
+  /** Always `btrfs_subvol`. */
+  type: z.literal("btrfs_subvol").optional(),
+  /** Path of the subvolume in the file system; the attribute's name if left out. */
+  name: line.optional(),
+  ...subvolumeShape,
+});
+
+export const btrfsSchema = z.strictObject({
+  /** A btrfs file system. */
+  type: z.literal("btrfs"),
+  /** Device to format; disko's own choice if left out. */
+  device: line.optional(),
+  /** Arguments for mkfs.btrfs. Devices that stand here are further members of the file system. */
+  extraArgs: z.array(line).optional(),
+  /** Where to mount the top level of the file system. */
+  mountpoint: mountPoint.nullable().optional(),
+  /** Mount options of the top level. */
+  mountOptions: mountOptions.optional(),
+  /** Subvolumes by name. */
+  subvolumes: z.record(z.string(), subvolumeSchema).optional(),
+  /** Swap files at the top level, by name. */
+  swap: swapFiles.optional(),
+  ...hooks,
+  /** Compression of the whole file system, such as `zstd:3`; false for none. What the roles of its subvolumes ask for if left out. */
+  compression: z.union([z.literal(false), line]).optional(),
+  /** Mount the top level in stage 1. */
+  neededForBoot: z.boolean().optional(),
+});
+
+/** A btrfs file system as a spec describes it. */
+export type Btrfs = z.output<typeof btrfsSchema>;
+/** A subvolume as a spec describes it. */
+export type Subvolume = z.output<typeof subvolumeSchema>;

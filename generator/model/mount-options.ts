@@ -1,0 +1,91 @@
+/** Which mount options belong to one mount, and which to the whole file system beneath it. */
+
+/**
+ * Options that the kernel keeps for each mount, or that only mount(8) and systemd read (mount(8), systemd.mount(5); the list of
+ * btrfs(5), "MOUNT OPTIONS", says that all its own options are the file system's but `subvol` and `subvolid`).
+ */
+const perMount = new Set([
+  ...[
+    "defaults",
+    "ro",
+    "rw",
+    "suid",
+    "nosuid",
+    "dev",
+    "nodev",
+    "exec",
+    "noexec",
+    "user",
+    "nouser",
+    "users",
+    "owner",
+  ],
+  ...["atime", "noatime", "relatime", "norelatime", "strictatime", "nostrictatime", "diratime", "nodiratime"],
+  ...["auto", "noauto", "nofail", "_netdev", "subvol", "subvolid", "bind", "rbind", "nosymfollow"],
+]);
+
+/** Options of which the last one wins, whatever their names: one group a line. */
+const groups = [
+  ["compress", "compress-force"],
+  ["datacow", "nodatacow"],
+  ["datasum", "nodatasum"],
+  ["autodefrag", "noautodefrag"],
+  ["ssd", "nossd", "ssd_spread"],
+  ["discard", "nodiscard"],
+  ["space_cache", "nospace_cache"],
+  ["barrier", "nobarrier"],
+  ["treelog", "notreelog"],
+  ["acl", "noacl"],
+  ["flushoncommit", "noflushoncommit"],
+  ["ro", "rw"],
+  ["atime", "noatime", "relatime", "strictatime"],
+];
+const groupOf = new Map(groups.flatMap((group) => group.map((name) => [name, group[0]!] as const)));
+
+/** An option without its value: `compress` of `compress=zstd:3`. */
+export function optionName(option: string): string {
+  const equals = option.indexOf("=");
+  return equals === -1 ? option : option.slice(0, equals);
+}
+
+/** What an option decides on: the same for `ssd` and `nossd`, for `compress` and `compress-force`. */
+export function optionSubject(option: string): string {
+  const name = optionName(option);
+  return groupOf.get(name) ?? name;
+}
+
+/** Whether an option may differ between two mounts of one btrfs file system. */
+export function isPerMount(option: string): boolean {
+  const name = optionName(option);
+  return perMount.has(name) || name.startsWith("x-") || name.startsWith("X-") || name.startsWith("comment");
+}
+
+/** Whether an option says that nothing is to be compressed. */
+export function isNoCompression(option: string): boolean {
+  return (
+    option === "compress=no" ||
+    option === "compress=none" ||
+    option === "compress-force=no" ||
+    option === "compress-force=none"
+  );
+}
+
+/** Whether an option of the whole file system turns compression on. */
+export function isCompression(option: string): boolean {
+  return optionSubject(option) === "compress" && !isNoCompression(option);
+}
+
+/** Options in order, each subject once: a later one takes the place of an earlier one. */
+export function mergeOptions(...lists: readonly (readonly string[])[]): string[] {
+  const merged = new Map<string, string>();
+  for (const option of lists.flat()) {
+    const subject = optionSubject(option);
+    // Several `x-systemd.requires=` may stand side by side.
+    merged.set(isRepeatable(option) ? option : subject, option);
+  }
+  return [...merged.values()];
+}
+
+function isRepeatable(option: string): boolean {
+  return /^x-systemd\.(requires|after|before|wanted-by|required-by|requires-mounts-for)=/.test(option);
+}

@@ -1,0 +1,71 @@
+/** The kinds of text that a spec holds, as schemas: each says in its message what would be right. */
+import * as z from "zod";
+import { capacityPattern, sizePattern } from "./size.ts";
+
+const lineBreaks = /[\n\r\0]/;
+
+/** A line of text: not empty, no line break. */
+export const line = z.string().refine((text) => text.trim() !== "" && !lineBreaks.test(text), {
+  error: "must be one line of text, not empty",
+});
+
+/** A script: any text that a Nix string can hold. */
+export const script = z
+  .string()
+  .refine((text) => !text.includes("\0"), { error: "must not hold a NUL character" });
+
+/** An absolute path, such as a device's or a key file's. */
+export const absolutePath = line.refine((text) => text.startsWith("/"), {
+  error: (issue) => `${quoted(issue.input)} is not an absolute path: it must start with "/"`,
+});
+
+/** Where something is mounted: an absolute path in its shortest form, as NixOS demands it. */
+export const mountPoint = z.string().refine(isMountPoint, {
+  error: (issue) =>
+    `${quoted(issue.input)} is not a mount point: an absolute path without a slash at its end, "//", "." or ".."`,
+});
+
+/** A size with a binary unit: `512M`. */
+export const size = z.string().regex(sizePattern, {
+  error: (issue) =>
+    `${quoted(issue.input)} is not a size: a whole number and K, M, G, T or P, such as "512M"`,
+});
+
+/** A partition's size: a size, or the rest of the disk. */
+export const partitionSize = z.string().regex(/^([0-9]+[KMGTP]?|100%)$/, {
+  error: (issue) =>
+    `${quoted(issue.input)} is not a partition's size: a whole number and K, M, G, T or P, such as "512M", or "100%" for the rest of the disk`,
+});
+
+/** How large a disk is. */
+export const capacity = z.string().regex(capacityPattern, {
+  error: (issue) =>
+    `${quoted(issue.input)} is not a disk's size: a number with its unit, such as "458G" or "2TB"`,
+});
+
+/** A UUID in its usual form. */
+export const uuid = z.string().regex(/^[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$/, {
+  error: (issue) => `${quoted(issue.input)} is not a UUID, such as "809b3a2b-828a-4730-95e1-75b6343e415a"`,
+});
+
+/** Options as mount(8) takes them after `-o`, one an item. */
+export const mountOptions = z.array(line);
+
+/** When something runs: a calendar expression of systemd.time(7). Only its characters are checked here. */
+export const calendar = line.refine((text) => /^[A-Za-z0-9*:,./~ -]+$/.test(text), {
+  error: (issue) =>
+    `${quoted(issue.input)} is not a calendar expression of systemd.time(7), such as "weekly" or "Mon *-*-* 03:00"`,
+});
+
+function isMountPoint(text: string): boolean {
+  if (text === "/") return true;
+  if (!text.startsWith("/") || lineBreaks.test(text)) return false;
+  return text
+    .slice(1)
+    .split("/")
+    .every((part) => part !== "" && part !== "." && part !== "..");
+}
+
+function quoted(value: unknown): string {
+  return JSON.stringify(value) ?? String(value);
+}

@@ -1,0 +1,125 @@
+/** What the loader says: every message of the codes E100 to E111, each with its remedy. */
+
+import type { Diagnostic } from "../../diagnostics/diagnostic.ts";
+import type { Position } from "./position.ts";
+
+const start =
+  'Write one file a host, such as specs/hosts/zephyrus.ts: import { host } from "strata"; export default host("zephyrus", { … }). Specs elsewhere are found with --root DIR, the folder that holds specs/.';
+
+/** The specs could not even be looked for or bundled: a fault around strata, not in a spec. */
+export function cannotLoad(reason: string): Diagnostic {
+  return error("E100", `the specs cannot be loaded: ${reason}`, {
+    hint: "Check that the folder can be read; if esbuild is what is missing, `npm ci` in strata's own folder installs it.",
+  });
+}
+
+export function noSpecs(): Diagnostic {
+  return error("E101", "there are no specs: no .ts file in specs/", { hint: start });
+}
+
+export function noHosts(): Diagnostic {
+  return error("E101", "no spec exports a host", { hint: start });
+}
+
+export function unreadable(file: string): Diagnostic {
+  return error("E102", "this spec cannot be read", {
+    file,
+    hint: "Check its permissions and, if it is a symbolic link, where that leads.",
+  });
+}
+
+/** `notes` is what the compiler adds, such as the place of a first declaration. */
+export function doesNotCompile(text: string, position: Position, notes = ""): Diagnostic {
+  const hint = notes || "Mend the syntax here; an editor that knows TypeScript marks the same place.";
+  return error("E103", `this does not compile: ${text}`, { ...position, hint });
+}
+
+export function unresolvedImport(specifier: string, position: Position): Diagnostic {
+  const hint = /^\.{0,2}\//.test(specifier)
+    ? "A relative import starts at the folder of the file that it stands in."
+    : 'Specs import from "strata", from each other, from Node ("node:…") and from packages in a node_modules above them.';
+  return error("E104", `the import ${JSON.stringify(specifier)} leads nowhere`, { ...position, hint });
+}
+
+/** `remedy` says what was probably meant, if that is known. */
+export function unknownExport(
+  module: string,
+  name: string,
+  remedy: string | undefined,
+  position: Position,
+): Diagnostic {
+  return error("E104", `${JSON.stringify(module)} has no export ${JSON.stringify(name)}`, {
+    ...position,
+    hint: remedy || "Import a name that it does export: an editor lists them after `import {`.",
+  });
+}
+
+export function topLevelAwait(position: Position): Diagnostic {
+  return error("E105", "a spec cannot use await outside a function", {
+    ...position,
+    hint: 'Specs are evaluated in one go: read files with readFileSync from "node:fs", and drop `await`.',
+  });
+}
+
+export function throws(thrown: string, position: Position): Diagnostic {
+  return error("E106", `this spec throws ${thrown}`, {
+    ...position,
+    hint: "strata runs each spec to learn what it exports. Nothing was generated for this one.",
+  });
+}
+
+export function notADefinition(value: string, file: string): Diagnostic {
+  const name = file.replace(/^.*\//, "").replace(/\.ts$/, "");
+  return error("E107", `the default export is neither a host nor a profile, but ${value}`, {
+    file,
+    path: [],
+    hint: `Write \`export default host(${JSON.stringify(name)}, { … })\`; helpers and constants are exported by name.`,
+  });
+}
+
+export function badHostName(name: unknown, file: string): Diagnostic {
+  return error("E108", `${JSON.stringify(name) ?? String(name)} cannot be the name of a host`, {
+    file,
+    path: [],
+    hint: "A name is 1 to 63 small letters, digits and hyphens, with no hyphen at either end: it becomes the NixOS host name and a folder in out/hosts/.",
+  });
+}
+
+export function duplicateHost(name: string, first: string, file: string): Diagnostic {
+  return error("E109", `the host ${JSON.stringify(name)} is already defined in ${first}`, {
+    host: name,
+    file,
+    path: [],
+    hint: "Rename one of the two or delete it: each host has its own folder in out/hosts/.",
+  });
+}
+
+export function hiddenHost(name: string, exported: string, file: string): Diagnostic {
+  return {
+    severity: "warning",
+    code: "E110",
+    message: `the host ${JSON.stringify(name)} is exported as \`${exported}\` only, so nothing is generated for it`,
+    hint: "A host is generated from the default export of its file: `export default host(…)`.",
+    host: name,
+    file,
+    path: [],
+  };
+}
+
+/** What compiles, yet is hardly what its author meant; an error where a part of the spec would be lost without a word. */
+export function suspicious(
+  severity: Diagnostic["severity"],
+  text: string,
+  position: Position,
+  notes: string,
+): Diagnostic {
+  const why =
+    severity === "error"
+      ? "JavaScript would drop this part of the spec silently."
+      : "This runs, but hardly does what it says.";
+  return { severity, code: "E111", message: text, hint: notes ? `${why}\n${notes}` : why, ...position };
+}
+
+function error(code: string, message: string, rest: Partial<Diagnostic>): Diagnostic {
+  return { severity: "error", code, message, ...rest };
+}

@@ -1,0 +1,51 @@
+/** The fifth stage: host models → outputs without text, and the manifests' model. */
+import { kinds } from "../kinds/index.ts";
+import type { PlannedOutput } from "../kinds/kind.ts";
+import type { HostModel } from "../model/host.ts";
+import { nixPath } from "../nix/value.ts";
+
+/** The folder of a host under `out/`. */
+export function hostFolder(name: string): string {
+  return `hosts/${name}`;
+}
+
+/** Every kind's module of a host, and the `default.nix` that imports them. */
+export function plan(host: HostModel): PlannedOutput[] {
+  const folder = hostFolder(host.name);
+  const output = (name: string, template: string, view: Record<string, unknown>): PlannedOutput => ({
+    path: `${folder}/${name}.nix`,
+    template,
+    view,
+    spec: host.file,
+    host: host.name,
+  });
+  const modules = kinds.flatMap((kind) => {
+    const module = kind.plan(host);
+    return module ? [output(kind.name, module.template, module.view)] : [];
+  });
+  const imports = modules.map(({ path }) => nixPath(`./${path.slice(folder.length + 1)}`));
+  return [output("default", "host/default.nix.hbs", { imports }), ...modules];
+}
+
+/**
+ * The host model as the manifest keeps it: all but the spec's paths, which mean something only to a rule, and the file, which the
+ * manifest names beside each output.
+ */
+export function manifestModel({ file: _, fileSystems, mounts, swaps, ...model }: HostModel): object {
+  return {
+    ...model,
+    fileSystems: fileSystems.map(({ subvolumes, ...fileSystem }) => ({
+      ...withoutOrigin(fileSystem),
+      subvolumes: subvolumes.map(withoutOrigin),
+    })),
+    mounts: mounts.map(withoutOrigin),
+    swaps: swaps.map(withoutOrigin),
+  };
+}
+
+function withoutOrigin<Value extends { origin: unknown }>({
+  origin: _,
+  ...rest
+}: Value): Omit<Value, "origin"> {
+  return rest;
+}
