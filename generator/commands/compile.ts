@@ -5,6 +5,7 @@ import { nearest } from "../diagnostics/nearest.ts";
 import type { Finding } from "../diagnostics/positions.ts";
 import * as strata from "../index.ts";
 import { builtInTemplates } from "../package-files.ts";
+import { judgeContinuity } from "../stages/continuity.ts";
 import { judge } from "../stages/judge.ts";
 import { load, type startLoad } from "../stages/load.ts";
 import { hostFolder, manifestModel, plan } from "../stages/plan.ts";
@@ -12,6 +13,8 @@ import { render } from "../stages/render.ts";
 import { resolve } from "../stages/resolve.ts";
 import { validate } from "../stages/validate.ts";
 import { compareOutputs, type Comparison } from "../stages/write.ts";
+import { parseManifest } from "../stages/write/manifest.ts";
+import { join as joinPath, MANIFEST } from "../stages/write/paths.ts";
 import type { Progress } from "./terminal.ts";
 
 export interface CompileOptions {
@@ -40,12 +43,11 @@ export async function compile(
   const chosen = options.host
     ? loaded.hosts.filter(({ definition }) => options.host!.includes(definition.name))
     : loaded.hosts;
+  const names = loaded.hosts.map(({ definition }) => definition.name);
   const findings: Finding[] = [
     ...loaded.diagnostics,
-    ...unknownHosts(
-      options.host,
-      loaded.hosts.map(({ definition }) => definition.name),
-    ),
+    // A host that can't be loaded is not an unknown one.
+    ...(hasErrors(loaded.diagnostics) ? [] : unknownHosts(options.host, names)),
   ];
   const { specs, diagnostics } = validate(chosen);
   const resolved = resolve(specs);
@@ -71,6 +73,8 @@ export async function compile(
     takeOver: options.takeOver,
   });
   findings.push(...comparison.diagnostics);
+  for (const { model } of resolved)
+    findings.push(...judgeContinuity(previousModel(comparison, model.name), model));
   if (comparison.differing.length > 0) {
     const { verify } = await import("../stages/verify.ts");
     progress.step(`checking ${comparison.differing.length} modules`);
@@ -81,6 +85,14 @@ export async function compile(
     );
   }
   return { hosts: resolved.length, comparison, findings };
+}
+
+/** The model that this run replaces in a host's manifest; undefined where it changes nothing, or there was none. */
+function previousModel(comparison: Comparison, host: string): unknown {
+  const path = joinPath(hostFolder(host), MANIFEST);
+  const before = comparison.writes.find((write) => write.path === path)?.before;
+  const manifest = before && parseManifest(before, path);
+  return manifest && "outputs" in manifest ? manifest.model : undefined;
 }
 
 function unknownHosts(wanted: readonly string[] | undefined, known: readonly string[]): Finding[] {

@@ -32,7 +32,7 @@ export class Progress {
   #shown = false;
 
   constructor({ json }: OutputOptions) {
-    this.#enabled = json !== true && process.stderr.isTTY === true;
+    this.#enabled = json !== true && process.stderr.isTTY === true && process.env["TERM"] !== "dumb";
   }
 
   /** Names what comes next. */

@@ -4,25 +4,13 @@
  * Options that the kernel keeps for each mount, or that only mount(8) and systemd read (mount(8), systemd.mount(5); the list of
  * btrfs(5), "MOUNT OPTIONS", says that all its own options are the file system's but `subvol` and `subvolid`).
  */
-const perMount = new Set([
-  ...[
-    "defaults",
-    "ro",
-    "rw",
-    "suid",
-    "nosuid",
-    "dev",
-    "nodev",
-    "exec",
-    "noexec",
-    "user",
-    "nouser",
-    "users",
-    "owner",
-  ],
-  ...["atime", "noatime", "relatime", "norelatime", "strictatime", "nostrictatime", "diratime", "nodiratime"],
-  ...["auto", "noauto", "nofail", "_netdev", "subvol", "subvolid", "bind", "rbind", "nosymfollow"],
-]);
+const perMount = new Set(
+  [
+    "defaults ro rw suid nosuid dev nodev exec noexec nosymfollow user nouser users owner",
+    "atime noatime relatime norelatime strictatime nostrictatime diratime nodiratime",
+    "auto noauto nofail _netdev bind rbind subvol subvolid",
+  ].flatMap((names) => names.split(" ")),
+);
 
 /** Options of which the last one wins, whatever their names: one group a line. */
 const groups = [

@@ -3,6 +3,7 @@ import type { Btrfs } from "../../model/devices/btrfs.ts";
 import type { Content } from "../../model/devices/content.ts";
 import type { Devices } from "../../model/devices/devices.ts";
 import type { FileSystem, SubvolumeFacts } from "../../model/host.ts";
+import { isCompression } from "../../model/mount-options.ts";
 import type { SpecPath } from "../../model/path.ts";
 import { roleTraits } from "../../model/roles.ts";
 import { commented, fragment, type NixSet, type NixValue } from "../../nix/value.ts";
@@ -96,24 +97,28 @@ function btrfsToNix(content: Btrfs, facts: FileSystem | undefined): NixValue {
     subvolumes: named(subvolumes, (subvolume, name) => {
       const { type, name: path, mountpoint, mountOptions, extraArgs, swap } = subvolume;
       const plain = { type, name: path, mountpoint, mountOptions, extraArgs, swap };
-      const note = noteOf(factsOf.get(name));
+      const note = noteOf(factsOf.get(name), facts?.options ?? []);
       return note === undefined ? plain : commented(note, plain);
     }),
     postCreateHook: creationHook(facts?.subvolumes ?? [], postCreateHook),
   };
 }
 
-/** Why a subvolume has no mount option of the kind that its reader will look for. */
-function noteOf(facts: SubvolumeFacts | undefined): string | undefined {
-  if (facts?.copyOnWrite === false) {
-    const why = facts.role && !roleTraits[facts.role].copyOnWrite ? ` (role ${facts.role})` : "";
-    return `No copy-on-write${why}: by the attribute C of the directory, set below. Btrfs ignores the mount option nodatacow on one subvolume of several.`;
-  }
-  if (facts?.uncompressed) {
-    const why = facts.role && roleTraits[facts.role].compression === "none" ? ` (role ${facts.role})` : "";
-    return `Not compressed${why}: by a property of the directory, set below. Btrfs ignores compress= on any mount but the first.`;
-  }
-  return undefined;
+/** Why a subvolume has not the mount option that its reader will look for. */
+function noteOf(facts: SubvolumeFacts | undefined, options: readonly string[]): string | undefined {
+  if (!facts) return undefined;
+  const traits = facts.role && roleTraits[facts.role];
+  if (!facts.copyOnWrite)
+    return `No copy-on-write${roleNote(facts, traits?.copyOnWrite === false)}: see postCreateHook.`;
+  if (facts.uncompressed)
+    return `Not compressed${roleNote(facts, traits?.compression === "none")}: see postCreateHook.`;
+  const wanted = traits && traits.compression !== "none" ? `compress=${traits.compression}` : undefined;
+  if (wanted === undefined || !options.some(isCompression) || options.includes(wanted)) return undefined;
+  return `Compressed as all of the file system is, not with the ${traits!.compression} of role ${facts.role}: btrfs has one level for all.`;
+}
+
+function roleNote({ role }: SubvolumeFacts, isTheReason: boolean): string {
+  return isTheReason ? ` (role ${role})` : "";
 }
 
 /** The attributes, set while the subvolumes are empty: no data is ever written without them. */

@@ -215,7 +215,7 @@ function escapeUdevLink(label: string): string {
 
 /** disko's `deviceNumbering`: a partition of the legacy table by its number. */
 function numberedDevice(device: string, index: number): string {
-  if (/^\/dev\/([vs]|xvd)d/.test(device) || /^\/dev\/xvd/.test(device)) return `${device}${index}`;
+  if (/^\/dev\/([vs]|xvd)./.test(device)) return `${device}${index}`;
   if (/^\/dev\/(disk|zvol)\//.test(device)) return `${device}-part${index}`;
   if (/^\/dev\/((nvme|mmcblk).+|md\/.*[0-9]|loop[0-9]+)$/.test(device)) return `${device}p${index}`;
   return `${device}${index}`;
