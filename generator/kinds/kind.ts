@@ -8,7 +8,7 @@ import type { SpecPath } from "../model/path.ts";
 export interface PlannedOutput {
   /** Relative to `out/`. */
   path: string;
-  /** Relative to a templates folder, without `.hbs`. */
+  /** Relative to a templates folder. */
   template: string;
   view: Record<string, unknown>;
   /** The file of the spec that it comes from, relative to the root. */
@@ -24,8 +24,8 @@ export interface Finding {
   hint?: string;
 }
 
-/** A check on one host. `docs/rules.md` and `strata rules` are made of these texts. */
-export interface Rule<Spec = unknown> {
+/** What a rule says of itself. `docs/rules.md` and `strata rules` are made of these texts. */
+export interface RuleTexts {
   /** `S` and three digits; never used again for another rule. */
   code: string;
   /** What is wrong, in a few words. */
@@ -35,7 +35,21 @@ export interface Rule<Spec = unknown> {
   reason: string;
   /** What to do. */
   remedy: string;
+}
+
+/** A check on one host. */
+export interface Rule<Spec = unknown> extends RuleTexts {
   check(host: HostModel, spec: Spec): Finding[];
+}
+
+/** What breaks a rule across hosts, at the host that has to change. */
+export interface FleetFinding extends Finding {
+  host: HostModel;
+}
+
+/** A check across hosts. */
+export interface FleetRule extends RuleTexts {
+  check(hosts: readonly HostModel[]): FleetFinding[];
 }
 
 /** What a kind makes of its sections: the host's storage with what it adds, for all kinds to see, and its own settings. */
@@ -64,6 +78,7 @@ interface Definition<Sections extends z.ZodRawShape, Settings> {
   /** The module's template and data; undefined where the host has no need of it. */
   plan(host: HostModel, settings: Settings): PlannedModule | undefined;
   rules: readonly Rule<z.output<z.ZodObject<Sections>>>[];
+  fleetRules?: readonly FleetRule[];
 }
 
 /** A kind, with its settings' type closed in. */
@@ -77,6 +92,7 @@ export interface Kind<Sections extends z.ZodRawShape> {
   ): Contribution<unknown>;
   plan(host: HostModel): PlannedModule | undefined;
   readonly rules: readonly Rule<z.output<z.ZodObject<Sections>>>[];
+  readonly fleetRules?: readonly FleetRule[];
 }
 
 /** Makes a kind; `plan` gets the settings that `contribute` returned. */

@@ -17,7 +17,10 @@ export function commentLines(text: string, indent: number): string[] {
 function wrap(line: string, room: number): string[] {
   const lines: string[] = [];
   let current = "";
-  for (const word of line.replace(/[\p{Cc}\p{Surrogate}]/gu, " ").split(/\s+/u)) {
+  for (const word of line
+    .replace(/[\p{Cc}\p{Surrogate}]/gu, " ")
+    .trim()
+    .split(/\s+/u)) {
     if (current !== "" && current.length + 1 + word.length > room) {
       lines.push(current);
       current = word;

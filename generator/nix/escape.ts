@@ -79,7 +79,7 @@ export function escapeIndented(text: string, follower: Follower = "end"): string
  * end that string, begin an interpolation, or end a `/* … *\/` comment.
  */
 export function neutralComment(text: string): string {
-  return text.replace(/\$(?=\{)|'(?=')|\*(?=\/)/g, "/** An attribute's name: bare ");
+  return text.replace(/\$(?=\{)|'(?=')|\*(?=\/)/g, "$& ");
 }
 
 /** An attribute's name: bare where Nix takes it so, else quoted. Throws NixTextError as strings do. */

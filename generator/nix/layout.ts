@@ -1,6 +1,8 @@
 /**
  * The layout of values as nixfmt (RFC 166) has it, to the byte: what it makes of the same value written on one line.
- * The rules are those of nixfmt's `src/Nixfmt/Pretty.hs`, for the expressions that NixValue has.
+ * The rules are those of nixfmt's `src/Nixfmt/Pretty.hs`, for the expressions that NixValue has. Two of them are left
+ * out, both for lines over 100 wide: a string of nothing but one reference, which nixfmt then breaks inside its braces,
+ * and several arguments in parentheses, which it spreads in more ways than one.
  */
 import { commentLines } from "./comment.ts";
 import { attributeName, numberText, quoteString } from "./escape.ts";

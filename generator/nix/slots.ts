@@ -3,16 +3,17 @@
  * a mark, and when the text is there each mark is replaced by its value, laid out for the place.
  */
 import { commentLines } from "./comment.ts";
-import { NixTextError } from "./escape.ts";
+import { escapeIndented, NixTextError } from "./escape.ts";
 import type { Layout } from "./layout.ts";
 import { widthOf } from "./shape.ts";
 import type { NixValue } from "./value.ts";
 
-/** What a mark stands for: a value, text that is safe where it stands, or a comment's text. */
+/** What a mark stands for: a value, text that is safe where it stands, a comment's text, a word of a shell script. */
 export type Slot =
   | { readonly kind: "value"; readonly value: NixValue }
   | { readonly kind: "text"; readonly text: string }
-  | { readonly kind: "comment"; readonly text: string };
+  | { readonly kind: "comment"; readonly text: string }
+  | { readonly kind: "shell"; readonly word: string; readonly isIndented: boolean };
 
 /** NUL: the one character that neither Nix nor a template can hold. */
 const mark = "\0";
@@ -39,32 +40,46 @@ export class Slots<Origin> {
     const [first = "", ...pieces] = text.split(mark);
     let done = "";
     let line = first;
+    let literal = first;
     for (let i = 0; i < pieces.length; i += 2) {
       const found = this.#slots[Number(pieces[i])];
       const rest = pieces[i + 1] ?? "";
       if (found === undefined) throw new RangeError(`no slot ${pieces[i]}`);
       const start = line.lastIndexOf("\n") + 1;
-      const end = rest.indexOf("\n");
-      const after = widthOf(end < 0 ? rest : rest.slice(0, end));
       done += line.slice(0, start);
+      literal = literal.slice(literal.lastIndexOf("\n") + 1);
       try {
-        line = fillLine(line.slice(start), found.slot, after, layout) + rest;
+        line = fillLine({ line: line.slice(start), literal, rest }, found.slot, layout) + rest;
       } catch (error) {
         throw error instanceof NixTextError ? failed(error, found.origin) : error;
       }
+      literal += rest;
     }
     return done + line;
   }
 }
 
+/** What stands around a slot. */
+interface Around {
+  /** The line up to the slot. */
+  readonly line: string;
+  /** What of that is the template's own text. */
+  readonly literal: string;
+  /** The template's text up to the next slot. */
+  readonly rest: string;
+}
+
 /** The line up to a slot, and the slot's text. */
-function fillLine(line: string, slot: Slot, after: number, layout: Layout): string {
+function fillLine(around: Around, slot: Slot, layout: Layout): string {
+  const { line, rest } = around;
   if (slot.kind === "text") return line + slot.text;
+  if (slot.kind === "shell") return line + shellText(around, slot.word, slot.isIndented);
   const indent = line.length - line.trimStart().length;
   if (slot.kind === "comment") return fillComment(line, slot.text, indent);
   const [comment, value] = layout.comment(slot.value, indent);
   const column = widthOf(line) - indent;
-  const place = { indent, column, after };
+  const end = rest.indexOf("\n");
+  const place = { indent, column, after: widthOf(end < 0 ? rest : rest.slice(0, end)) };
   if (line.endsWith(" = ")) {
     const isBare = !binding.test(line) || (!line.includes('"') && (line.match(names)?.length ?? 0) <= 4);
     return `${comment}${line.slice(0, -1)}${layout.afterEquals(value, { ...place, column: column - 1 }, isBare)}`;
@@ -77,5 +92,12 @@ function fillComment(line: string, text: string, indent: number): string {
   const lines = commentLines(text, indent).map((comment) => comment.slice(2));
   const start = " ".repeat(indent);
   if (/^ *(# ?)?$/.test(line)) return lines.map((comment) => `${start}# ${comment}`.trimEnd()).join("\n");
-  return `${line}${line.startsWith("#", indent) ? "" : "# "}${lines.join(" ")}`;
+  return `${line}${/(^|\s)#(\s[^"']*)?$/.test(line) ? "" : "# "}${lines.join(" ")}`;
+}
+
+/** A shell word, escaped where it stands in an `''…''` string. Quotes around it would undo its own. */
+function shellText({ literal, rest }: Around, word: string, isIndented: boolean): string {
+  if (literal.endsWith("'") || (literal.match(/"/g) ?? []).length % 2 === 1)
+    throw new NixTextError("a shell word brings its own quotes: leave out those around it");
+  return isIndented ? escapeIndented(word, rest === "" || rest.startsWith("'") ? "end" : "newline") : word;
 }

@@ -2,31 +2,20 @@
  * render: planned outputs → their text. Templates own the shape, the helpers below put values into it.
  */
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
-import { attributeName, escapeIndented, neutralComment, NixTextError, shellWord } from "../nix/escape.ts";
+import type { PlannedOutput } from "../kinds/kind.ts";
+import { attributeName, neutralComment, NixTextError, shellWord } from "../nix/escape.ts";
 import { Layout } from "../nix/layout.ts";
 import { Slots, type Slot } from "../nix/slots.ts";
 import { indentedString, type Fragment, type Indented, type NixValue } from "../nix/value.ts";
 import { TemplateProblem, type TemplatePlace } from "./template-check.ts";
 import { Templates, type Helper, type TemplateFolders } from "./templates.ts";
 
-/** An output without its text. */
-export interface PlannedOutput {
-  /** Under `out/`. */
-  readonly path: string;
-  /** Under `templates/`: `disko/disko.nix.hbs`. */
-  readonly template: string;
-  /** Plain data, with NixValues in it; every property that the template names must be there. */
-  readonly view: unknown;
-  /** The spec's file, relative to the root; templates see it as `@spec`. */
-  readonly spec: string;
-  /** The host, where the output belongs to one; templates see it as `@host`. */
-  readonly host?: string;
-}
-
 /** An output and its text, which ends in one line break. */
 export interface RenderedOutput {
   readonly path: string;
   readonly text: string;
+  /** What it was made with, for messages. */
+  readonly template: string;
   readonly spec: string;
   readonly host?: string;
 }
@@ -49,6 +38,7 @@ export function render(
     try {
       outputs.push({
         path,
+        template,
         text: `${renderer.run(template, view, { spec, host }).trimEnd()}\n`,
         spec,
         ...owner,
@@ -70,7 +60,6 @@ class Renderer {
   #slots = new Slots<TemplatePlace>();
   #isNix = true;
   #data: Record<string, unknown> = {};
-  readonly #layout = new Layout((fragment) => this.#fragment(fragment));
 
   constructor(folders: TemplateFolders) {
     const helper =
@@ -83,17 +72,17 @@ class Renderer {
         }
       };
     const helpers = {
-      nix: helper((value) => ({ kind: "value", value: value as NixValue })),
+      nix: helper((value) => {
+        if (value === undefined) throw new NixTextError("there is none");
+        return { kind: "value", value: value as NixValue };
+      }),
       nixString: helper((value) => ({ kind: "value", value: textOf(value) })),
       nixName: helper((value) => ({ kind: "text", text: attributeName(textOf(value)) })),
       comment: helper((value) => ({
         kind: "comment",
         text: this.#isNix ? neutralComment(textOf(value)) : textOf(value),
       })),
-      shell: helper((value) => {
-        const word = shellWord(textOf(value));
-        return { kind: "text", text: this.#isNix ? escapeIndented(word) : word };
-      }),
+      shell: helper((value) => ({ kind: "shell", word: shellWord(textOf(value)), isIndented: this.#isNix })),
       text: helper((value) => {
         if (this.#isNix) throw new NixTextError("bare text has no place in a Nix template");
         return { kind: "text", text: textOf(value) };
@@ -110,7 +99,8 @@ class Renderer {
     this.#isNix = name.endsWith(".nix.hbs");
     this.#data = data;
     try {
-      return slots.fill(template(view, { data }), this.#layout, unwritable);
+      const layout = new Layout((fragment) => this.#fragment(fragment));
+      return slots.fill(template(view, { data }), layout, unwritable);
     } finally {
       this.#slots = outer.slots;
       this.#isNix = outer.isNix;

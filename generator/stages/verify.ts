@@ -1,0 +1,22 @@
+/** verify: the Nix outputs' texts → syntax errors. Nothing that does not parse is written. */
+import type { Diagnostic } from "../diagnostics/diagnostic.ts";
+import { checkSyntax } from "../nix/parse.ts";
+import type { RenderedOutput } from "./render.ts";
+
+/** An E601 for each syntax error and twice-defined attribute in an output that is Nix; the parser is loaded only for such. */
+export async function verify(outputs: readonly RenderedOutput[]): Promise<Diagnostic[]> {
+  const modules = outputs.filter(({ path }) => path.endsWith(".nix"));
+  const found = await checkSyntax(modules.map(({ text }) => text));
+  return modules.flatMap(({ path, host, template }, i) =>
+    (found[i] ?? []).map(({ message, line, column }): Diagnostic => ({
+      severity: "error",
+      code: "E601",
+      message: `a template gave text that is not Nix: ${message}`,
+      hint: `mend ${template}, among the project's templates or strata's own`,
+      file: `out/${path}`,
+      line,
+      column,
+      ...(host === undefined ? {} : { host }),
+    })),
+  );
+}
