@@ -12,7 +12,8 @@ export type CheckOptions = Omit<CompileOptions, "takeOver"> & OutputOptions;
 /** Runs once. */
 export async function check(options: CheckOptions): Promise<ExitCode> {
   const progress = new Progress(options);
-  const { hosts, comparison, findings } = await compile(startLoad(options.root), options, progress);
+  const { hosts, comparison, ...compiled } = await compile(startLoad(options.root), options, progress);
+  const findings = [...compiled.findings, ...(comparison?.diagnostics ?? [])];
   progress.done();
   const { created, changed, removed } = comparison
     ? summarize(comparison)

@@ -10,7 +10,7 @@ import { judge } from "../stages/judge.ts";
 import { load, type startLoad } from "../stages/load.ts";
 import { hostFolder, manifestModel, plan } from "../stages/plan.ts";
 import { render } from "../stages/render.ts";
-import { resolve } from "../stages/resolve.ts";
+import { resolve, type ResolvedHost } from "../stages/resolve.ts";
 import { validate } from "../stages/validate.ts";
 import { compareOutputs, type Comparison } from "../stages/write.ts";
 import { parseManifest } from "../stages/write/manifest.ts";
@@ -26,7 +26,10 @@ export interface CompileOptions {
 
 export interface Compiled {
   hosts: number;
-  /** Undefined where an error stopped the run before there was anything to compare. */
+  /**
+   * Undefined where an error stopped the run before there was anything to compare. What stands in its own way (its diagnostics)
+   * is not among the findings: another run may be writing, and only the one that holds the lock knows.
+   */
   comparison?: Comparison;
   findings: Finding[];
 }
@@ -72,27 +75,25 @@ export async function compile(
     covers: options.host && ((folder) => folders.some((known) => known.folder === folder)),
     takeOver: options.takeOver,
   });
-  findings.push(...comparison.diagnostics);
-  for (const { model } of resolved)
-    findings.push(...judgeContinuity(previousModel(comparison, model.name), model));
+  findings.push(...continuity(comparison, resolved));
   if (comparison.differing.length > 0) {
     const { verify } = await import("../stages/verify.ts");
+    const differing = new Set(comparison.differing.map(({ path }) => path));
     progress.step(`checking ${comparison.differing.length} modules`);
-    findings.push(
-      ...(await verify(
-        rendered.outputs.filter(({ path }) => comparison.differing.some((one) => one.path === path)),
-      )),
-    );
+    findings.push(...(await verify(rendered.outputs.filter((output) => differing.has(output.path)))));
   }
   return { hosts: resolved.length, comparison, findings };
 }
 
-/** The model that this run replaces in a host's manifest; undefined where it changes nothing, or there was none. */
-function previousModel(comparison: Comparison, host: string): unknown {
-  const path = joinPath(hostFolder(host), MANIFEST);
-  const before = comparison.writes.find((write) => write.path === path)?.before;
-  const manifest = before && parseManifest(before, path);
-  return manifest && "outputs" in manifest ? manifest.model : undefined;
+/** What the change means for hosts that are installed: told from the models that this run replaces in their manifests. */
+function continuity(comparison: Comparison, hosts: readonly ResolvedHost[]): Finding[] {
+  const before = new Map(comparison.writes.map((write) => [write.path, write.before]));
+  return hosts.flatMap(({ model }) => {
+    const path = joinPath(hostFolder(model.name), MANIFEST);
+    const bytes = before.get(path);
+    const manifest = bytes && parseManifest(bytes, path);
+    return manifest && "outputs" in manifest ? judgeContinuity(manifest.model, model) : [];
+  });
 }
 
 function unknownHosts(wanted: readonly string[] | undefined, known: readonly string[]): Finding[] {

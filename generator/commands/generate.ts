@@ -27,7 +27,7 @@ export async function generate(options: GenerateOptions): Promise<ExitCode> {
       process.stderr.write(`waiting for another strata (process ${pid}) to finish\n`);
     };
     const { diagnostics, ...written } = await writeOutputs(comparison, { onWait });
-    findings = [...findings, ...diagnostics.filter((diagnostic) => !findings.includes(diagnostic))];
+    findings = [...findings, ...diagnostics];
     summary = written;
   }
   progress.done();

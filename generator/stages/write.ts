@@ -51,18 +51,22 @@ export function summarize({ writes, removals, unchanged }: Comparison): WriteSum
 export async function writeOutputs(comparison: Comparison, options: LockOptions = {}): Promise<WriteResult> {
   if (isSettled(comparison) || comparison.survey.blocked !== undefined) return resultOf(comparison);
   const out = resolve(comparison.request.root, OUT);
+  let made = false;
+  let at = "";
   try {
-    const made = mkdirSync(out, { recursive: true }) !== undefined;
+    made = mkdirSync(out, { recursive: true }) !== undefined;
+    at = LOCK;
     const { holder, release } = await acquireLock(resolve(out, LOCK), options);
     if (holder !== "me") return resultOf(comparison, lockHeld(holder));
     try {
       return writeLocked(compareOutputs(comparison.request));
     } finally {
       await release();
-      if (made) removeIfEmpty(out);
     }
   } catch (cause) {
-    return resultOf(comparison, systemFailure(LOCK, "written", cause));
+    return resultOf(comparison, systemFailure(at, "written", cause));
+  } finally {
+    if (made) removeIfEmpty(out);
   }
 }
 

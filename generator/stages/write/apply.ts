@@ -79,7 +79,8 @@ function makeFolders(steps: Steps, folder: string, survey: Survey, made: Set<str
 }
 
 function removeFolders(steps: Steps, folder: string, survey: Survey): void {
-  for (let path = folder; path !== "" && survey.entries.get(path) === "folder"; path = parentOf(path)) {
-    if (!steps.removeFolder(path)) return;
+  for (let path = folder; path !== ""; path = parentOf(path)) {
+    // A killed run may have removed the innermost folders already.
+    if (survey.entries.get(path) === "folder" && !steps.removeFolder(path)) return;
   }
 }

@@ -23,6 +23,8 @@ export interface Claims {
   writes: Write[];
   removals: Removal[];
   unchanged: string[];
+  /** Folders whose manifest is malformed, so that nothing is known of whose the files are. */
+  lost: Set<string>;
   /** Undefined after a run that ended. */
   journal?: JournalEntry[];
   diagnostics: Diagnostic[];
@@ -36,7 +38,14 @@ export function readClaims(
   desired: ReadonlyMap<string, DesiredFolder>,
   takeOver: ReadonlySet<string>,
 ): Claims {
-  const claims: Claims = { files: new Map(), writes: [], removals: [], unchanged: [], diagnostics: [] };
+  const claims: Claims = {
+    files: new Map(),
+    writes: [],
+    removals: [],
+    unchanged: [],
+    lost: new Set(),
+    diagnostics: [],
+  };
   const claim = (path: string, sha256: string, spec?: string) => {
     // A folder's manifest may name what is in another's, and has no say there when the run does not answer for that one.
     if (!scope.covers(path)) return;
@@ -61,7 +70,10 @@ export function readClaims(
     if (manifest === undefined) continue;
     if ("outputs" in manifest) {
       for (const entry of manifest.outputs) claim(join(folder, entry.path), entry.sha256, entry.spec);
-    } else if (!takeOver.has(path)) claims.diagnostics.push(manifest);
+    } else if (!takeOver.has(path)) {
+      claims.lost.add(folder);
+      claims.diagnostics.push(manifest);
+    }
   }
 
   const journal = readOutput(root, JOURNAL, survey);

@@ -9,7 +9,7 @@ import type { Removal, Write } from "./file.ts";
 import type { JournalEntry } from "./journal.ts";
 import { judgeOutput, judgeStale } from "./judge.ts";
 import { nothingToTakeOver } from "./messages.ts";
-import { isTemporary, join, JOURNAL, MANIFEST, parentOf, takeOverPaths, temporaryOf } from "./paths.ts";
+import { isTemporary, join, JOURNAL, LOCK, MANIFEST, parentOf, takeOverPaths, temporaryOf } from "./paths.ts";
 import { type DesiredFolder, desiredFolders, type Output, type WriteRequest } from "./request.ts";
 import { scopeOf } from "./scope.ts";
 import { type Survey, surveyOut } from "./survey.ts";
@@ -58,9 +58,10 @@ export function compareOutputs(request: WriteRequest): Comparison {
   return comparison;
 }
 
-/** Whether there is nothing to do and nothing to report. */
+/** Whether there is nothing to do and nothing to report, and no other run at work, or dead in the middle of it. */
 export function isSettled(comparison: Comparison): boolean {
-  const { writes, removals, leftovers, journal, keptJournal, diagnostics } = comparison;
+  const { survey, writes, removals, leftovers, journal, keptJournal, diagnostics } = comparison;
+  if (survey.entries.has(LOCK)) return false;
   const finished = journal === undefined || (journal.length > 0 && keptJournal.length === journal.length);
   return finished && [writes, removals, leftovers, diagnostics].every((list) => list.length === 0);
 }
@@ -80,8 +81,9 @@ function compareWithSurvey(comparison: Comparison, desired: ReadonlyMap<string, 
     wanted.add(output.path);
     const verdict = judgeOutput(output, standing);
     if (verdict === undefined) comparison.unchanged.push(output.path);
-    else if ("code" in verdict) found.push(verdict);
-    else {
+    else if ("code" in verdict) {
+      if (!claims.lost.has(scope.folderOf(output.path))) found.push(verdict);
+    } else {
       comparison.writes.push(verdict);
       comparison.differing.push(output);
     }

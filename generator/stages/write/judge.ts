@@ -25,7 +25,8 @@ export function judgeOutput(output: Output, standing: Standing): Write | Diagnos
   if (!Buffer.isBuffer(before)) return before;
   if (before.equals(Buffer.from(text))) return undefined;
   if (mayReplace(path, before, standing)) return { path, before, after: text };
-  if (!standing.claims.has(path)) return foreignFile(path, output);
+  // What only a journal knows of was perhaps never written, and then this is somebody else's file.
+  if (standing.claims.get(path)?.spec === undefined) return foreignFile(path, output);
   return hasConflictMarkers(before.toString()) ? unmerged(path, output) : editedFile(path, output, false);
 }
 
@@ -37,7 +38,7 @@ export function judgeStale(path: string, claim: Claim, standing: Standing): Remo
   const before = readOutput(standing.root, path, standing.survey);
   if (before === undefined || !Buffer.isBuffer(before)) return before;
   if (mayReplace(path, before, standing)) return { path, before };
-  // What only a journal knows of was perhaps never written, and then this is somebody else's file, in nobody's way.
+  // As above, and here it is in nobody's way.
   if (claim.spec === undefined) return undefined;
   return hasConflictMarkers(before.toString()) ? unmerged(path, claim) : editedFile(path, claim, true);
 }

@@ -5,7 +5,7 @@
  * is something already, so a lock is never there without its owner's name.
  */
 
-import { readlinkSync, symlinkSync, unlinkSync } from "node:fs";
+import { readlinkSync, renameSync, symlinkSync, unlinkSync } from "node:fs";
 import { setImmediate as turn, setTimeout as sleep } from "node:timers/promises";
 import { mayRun, type Owner, parseOwner, thisProcess } from "./owner.ts";
 
@@ -44,8 +44,8 @@ export async function acquireLock(
 
 /**
  * Two runs may find the same dead owner's lock. If each removed it, the slower one would remove the new lock of the faster one.
- * So only the holder of a second lock may, and after another look: with the second lock held, nobody else removes a dead owner's.
- * The second lock is one like the first, so it is cleared in the same way if its owner died.
+ * So only the holder of a second lock may replace it, and after another look: while that is held, nobody else touches a dead
+ * owner's lock. The second lock becomes the first by a rename; if its owner dies before, it is taken over in the same way.
  */
 function tryLock(path: string, me: string): Holder {
   for (;;) {
@@ -56,11 +56,14 @@ function tryLock(path: string, me: string): Holder {
     if (owner === undefined) return "stranger";
     if (mayRun(owner)) return owner;
 
-    const clearing = `${path}.clearing`;
-    const other = tryLock(clearing, me);
-    if (other !== "me") return other;
-    if (readLock(path) === text) unlinkSync(path);
-    unlinkSync(clearing);
+    const second = `${path}.next`;
+    const holder = tryLock(second, me);
+    if (holder !== "me") return holder;
+    if (readLock(path) === text) {
+      renameSync(second, path);
+      return "me";
+    }
+    unlinkSync(second);
   }
 }
 

@@ -5,7 +5,7 @@
  */
 
 import { createHash } from "node:crypto";
-import { z } from "zod";
+import * as z from "zod";
 import type { Diagnostic } from "../../diagnostics/diagnostic.ts";
 import { badManifest, unmerged } from "./messages.ts";
 import { pathProblem } from "./paths.ts";

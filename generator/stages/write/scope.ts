@@ -8,7 +8,9 @@ import type { Survey } from "./survey.ts";
 export interface Scope {
   /** The folders that have a manifest or are to have one. */
   folders: readonly string[];
-  /** Whether a file or folder is in one of them; what is in no folder with a manifest goes with `out/` itself. */
+  /** The folder that a path belongs to: the nearest one with a manifest, or else `out/` itself. */
+  folderOf(path: string): string;
+  /** Whether the run answers for what is at a path. */
   covers(path: string): boolean;
 }
 
@@ -18,8 +20,10 @@ export function scopeOf(request: WriteRequest, survey: Survey): Scope {
   const known = new Set(desired);
   for (const path of survey.entries.keys()) if (nameOf(path) === MANIFEST) known.add(parentOf(path));
   const covers = (folder: string) => desired.has(folder) || (request.covers?.(folder) ?? true);
+  const ownerOf = (path: string) => (known.has(path) ? path : folderOf(path, known));
   return {
     folders: [...known].filter(covers).sort(),
-    covers: (path) => covers(known.has(path) ? path : folderOf(path, known)),
+    folderOf: ownerOf,
+    covers: (path) => covers(ownerOf(path)),
   };
 }
