@@ -25,13 +25,16 @@ import type {
 } from "./model/devices/filesystem.ts";
 import type { fileSystemSchema } from "./kinds/file-systems/schema.ts";
 
-type Untyped<Schema extends z.ZodType> = Omit<z.input<Schema>, "type">;
 type FileSystemEntry = z.input<typeof fileSystemSchema>;
 
 const tagged =
   <Schema extends z.ZodType>() =>
   <const Type extends string>(type: Type) =>
-  (value: Untyped<Schema>) => ({ type, ...value });
+  // Mapped here, and not by `Omit`, so that the editor shows the properties and not the schema that they come from.
+  (value: { [Key in keyof z.input<Schema> as Key extends "type" ? never : Key]: z.input<Schema>[Key] }) => ({
+    type,
+    ...value,
+  });
 
 /** A disk and what it holds. */
 export const disk = tagged<typeof diskSchema>()("disk");
@@ -80,11 +83,16 @@ export function partition(value: z.input<typeof partitionSchema>): z.input<typeo
   return value;
 }
 
-/** An EFI system partition: vfat, readable by root alone, at `/boot` and 1 GiB large unless it says otherwise. */
+/** An EFI system partition: vfat, readable by root alone, at `/boot` and 1 GiB large if nothing else is said. */
 export function esp({
   size = "1G",
   mountpoint = "/boot",
-}: { size?: string; mountpoint?: string } = {}): z.input<typeof partitionSchema> {
+}: {
+  /** Size, such as `512M`; 1 GiB if left out. */
+  size?: string;
+  /** Where to mount it; `/boot` if left out. */
+  mountpoint?: string;
+} = {}): z.input<typeof partitionSchema> {
   return {
     type: "EF00",
     size,
@@ -112,8 +120,15 @@ export function bind(directory: string, entry: FileSystemEntry = {}): FileSystem
   return { device: directory, fsType: "none", ...entry, options: ["bind", ...(entry.options ?? [])] };
 }
 
-/** A file system in memory, of a size such as `2G` or `25%`. */
-export function tmpfs(entry: FileSystemEntry & { size?: string; mode?: string } = {}): FileSystemEntry {
+/** A file system in memory. */
+export function tmpfs(
+  entry: FileSystemEntry & {
+    /** The most that it takes, such as `2G` or `25%` of the memory; the kernel's 50 % if left out (tmpfs(5)). */
+    size?: string;
+    /** Permissions of its root directory, such as `755`; the kernel's 1777 if left out. */
+    mode?: string;
+  } = {},
+): FileSystemEntry {
   const { size, mode, ...rest } = entry;
   const options = [
     ...(size ? [`size=${size}`] : []),

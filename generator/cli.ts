@@ -1,18 +1,20 @@
 #!/usr/bin/env node
 /** The command line: the commands and their flags. Each command is one file in commands/. */
+import { statSync } from "node:fs";
 import { resolve } from "node:path";
-import { Command, CommanderError, Option } from "commander";
+import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
+import { version } from "../package.json";
 import { exitCode, type ExitCode } from "./commands/exit.ts";
-import type { ColorMode } from "./diagnostics/human.ts";
+import { surviveClosedStreams } from "./commands/streams.ts";
+import type { OutputOptions } from "./commands/terminal.ts";
 
-interface CommonFlags {
+interface CommonFlags extends OutputOptions {
   root: string;
-  json?: boolean;
-  color: ColorMode;
 }
 
 const program = new Command("strata")
   .description("Compiles typed descriptions of hosts' storage (specs/*.ts) to NixOS modules (out/).")
+  .version(version)
   .exitOverride()
   .configureHelp({ showGlobalOptions: true })
   .addHelpText(
@@ -37,18 +39,35 @@ then run: strata generate`,
   );
 
 function common(command: Command): Command {
+  return output(command.option("--root <dir>", "folder that holds specs/ and out/", folder, "."));
+}
+
+function output(command: Command): Command {
   return command
-    .option("--root <dir>", "folder that holds specs/ and out/", ".")
     .option("--json", "print one JSON document instead of text")
     .addOption(
       new Option("--color <when>", "colour the findings")
         .choices(["auto", "always", "never"])
         .default("auto"),
     )
+    .showHelpAfterError(`Run \`strata ${command.name()} --help\` for what may stand there.`)
     .exitOverride();
 }
 
-const hosts = ["--host <name...>", "only these hosts; all others are left alone"] as const;
+/** The path of a folder that is there. */
+function folder(path: string): string {
+  if (!statSync(path, { throwIfNoEntry: false })?.isDirectory())
+    throw new InvalidArgumentError("There is no such folder.");
+  return path;
+}
+
+/** Each value of a flag that takes several. commander would take a flag that follows it for one. */
+function values(value: string, before: string[] = []): string[] {
+  if (value.startsWith("-")) throw new InvalidArgumentError("A name is missing.");
+  return [...before, value];
+}
+
+const hosts = ["--host <name...>", "only these hosts; all others are left alone", values] as const;
 
 let code: ExitCode = exitCode.ok;
 
@@ -57,8 +76,9 @@ common(program.command("generate").description("compile specs/ to out/"))
   .option(
     "--take-over <file...>",
     "replace these files of out/ although they were edited by hand or are not strata's",
+    values,
   )
-  .option("--watch", "generate again whenever a spec or a template changes")
+  .addOption(new Option("--watch", "generate again whenever a spec or a template changes").conflicts("json"))
   .action(async (flags: CommonFlags & { host?: string[]; takeOver?: string[]; watch?: boolean }) => {
     const { generate } = await import("./commands/generate.ts");
     const options = { ...flags, root: resolve(flags.root) };
@@ -76,6 +96,14 @@ common(
     code = await check({ ...flags, root: resolve(flags.root) });
   });
 
+output(program.command("rules").description("list what is checked; with codes, tell why and what to do"))
+  .argument("[code...]", "rules to explain, such as S131")
+  .action(async (codes: string[], flags: OutputOptions) => {
+    const { rules } = await import("./commands/rules.ts");
+    code = rules(codes, flags);
+  });
+
+surviveClosedStreams();
 try {
   await program.parseAsync();
 } catch (error) {
@@ -89,12 +117,19 @@ function report(error: unknown): ExitCode {
   if (usage && error.exitCode === 0) return exitCode.ok;
   const message = error instanceof Error ? error.message : String(error);
   if (process.argv.includes("--json")) {
-    const diagnostic = { severity: "error", code: usage ? "E001" : "E999", message };
-    process.stdout.write(`${JSON.stringify({ diagnostics: [diagnostic] }, null, 2)}\n`);
+    const diagnostic = usage ? describeUsage(message) : { code: "E999", message };
+    const document = { diagnostics: [{ severity: "error", ...diagnostic }] };
+    process.stdout.write(`${JSON.stringify(document, null, 2)}\n`);
   } else if (!usage) {
     process.stderr.write(
       `strata failed, which is a fault of strata itself: ${error instanceof Error ? error.stack : message}\n`,
     );
   }
   return usage ? exitCode.usage : exitCode.failed;
+}
+
+/** commander's message for a terminal, `error: unknown option '--rot'` and a suggestion in brackets, as a finding. */
+function describeUsage(text: string): { code: string; message: string; hint?: string } {
+  const [, message = text, hint] = /^(?:error: )?(.*?)(?:\n\((.*)\))?$/s.exec(text) ?? [];
+  return { code: "E001", message, ...(hint !== undefined && { hint }) };
 }

@@ -26,10 +26,13 @@ export function singleNvmeLaptop(options: LayoutDisk & LayoutOptions): DevicesIn
 /** Two NVMe disks, each with a file system of its own: the system on the first, what can be lost or made again on the second. */
 export function dualNvmeLaptop(
   options: LayoutOptions & {
-    /** The disk of the system, as in `singleNvmeLaptop`. */
+    /** The disk of the system, laid out as by `singleNvmeLaptop`. */
     primary: LayoutDisk;
-    /** The second disk, with its subvolumes by name. */
-    secondary: LayoutDisk & { subvolumes: NonNullable<LayoutOptions["subvolumes"]> };
+    /** The disk of the second file system. */
+    secondary: LayoutDisk & {
+      /** Its subvolumes by name, as `subvolume()` takes them. */
+      subvolumes: NonNullable<LayoutOptions["subvolumes"]>;
+    };
   },
 ): DevicesInput {
   const { primary, secondary, espSize } = options;

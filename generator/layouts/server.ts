@@ -3,14 +3,17 @@ import { biosBoot, disk, esp, filesystem, gpt, mdraid } from "../builders.ts";
 import type { DevicesInput } from "../model/devices/devices.ts";
 import { encrypted, system, systemSubvolumes, type LayoutDisk, type LayoutOptions } from "./parts.ts";
 
-/** How a machine's firmware starts it; `hybrid` serves both. */
-type Firmware = "bios" | "efi" | "hybrid";
-
 /**
  * One virtual disk: partitions for the boot loader, and btrfs with `@`, `@home`, `@nix`, `@log`, `@tmp` and, where asked for,
  * `@swap`. With a BIOS alone, `/boot` is an ext4 partition: GRUB then needs to open neither LUKS nor btrfs.
  */
-export function vps(options: LayoutDisk & LayoutOptions & { firmware?: Firmware }): DevicesInput {
+export function vps(
+  options: LayoutDisk &
+    LayoutOptions & {
+      /** How the machine's firmware starts it; `hybrid`, which serves both, if left out. */
+      firmware?: "bios" | "efi" | "hybrid";
+    },
+): DevicesInput {
   const { device, capacity, espSize, firmware = "hybrid" } = options;
   const root = system(serverSubvolumes(options));
   const boot = { size: "1G", content: filesystem({ format: "ext4", mountpoint: "/boot" }) };
@@ -36,7 +39,12 @@ export function vps(options: LayoutDisk & LayoutOptions & { firmware?: Firmware 
  * sees a plain file system, and btrfs `raid1` for data and metadata, which heals one copy from the other.
  */
 export function mirroredPair(
-  options: LayoutOptions & { first: LayoutDisk; second: LayoutDisk },
+  options: LayoutOptions & {
+    /** One disk of the pair. */
+    first: LayoutDisk;
+    /** The other. */
+    second: LayoutDisk;
+  },
 ): DevicesInput {
   const { first, second, espSize = "1G" } = options;
   const mirrored = { type: "EF00", size: espSize, content: mdraid({ name: "boot" }) };

@@ -1,15 +1,7 @@
 /** Mount roles: what a mount is for, and so how its file system should treat it. */
 import * as z from "zod";
 
-/**
- * What a subvolume or mount holds.
- *
- * - `standard`: `noatime`, `space_cache=v2`, compression `zstd:3`
- * - `database`: `noatime`, no copy-on-write, and so neither compression nor checksums
- * - `container`: the same as `database`; image layers are compressed already
- * - `cache`: `noatime`, compression `zstd:1`
- * - `temporary`: `noatime`, no compression
- */
+/** What a subvolume or mount holds; `roleTraits` says what follows from it. */
 export const roleSchema = z.enum(["standard", "database", "container", "cache", "temporary"]);
 export type Role = z.output<typeof roleSchema>;
 

@@ -68,7 +68,9 @@ function contentToNix(content: Content, path: SpecPath, context: ReadonlyMap<str
     }
     case "table": {
       const { partitions, ...own } = content;
-      const children = partitions?.map(({ content: held, ...partition }, index) => ({
+      const children = partitions?.map(({ content: held, name = null, ...partition }, index) => ({
+        // disko's option has no default, although an msdos table has no names.
+        name,
         ...partition,
         content: inner(held, ["partitions", index]),
       }));

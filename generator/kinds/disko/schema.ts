@@ -6,14 +6,17 @@ import { devicesSchema } from "../../model/devices/devices.ts";
 export const diskoSections = {
   /** The disks, and all that stands on them, in disko's own words (`disko.devices`). */
   devices: devicesSchema.default({}),
-  /** Wishes for all btrfs file systems of the host. */
+  /** What holds for all btrfs file systems in `devices`. */
   btrfs: z
     .strictObject({
-      /** Mount with `ssd` and `discard=async`, and trim weekly (`upkeep.fstrim`). */
+      /**
+       * Mount with `ssd` and `discard=async`, and trim weekly (`upkeep.fstrim`). Since Linux 6.2 btrfs sets both options by itself where it
+       * sees that the disk allows them (btrfs(5)).
+       */
       ssdOptimization: z.boolean().default(false),
-      /** Defragment in the background (`autodefrag`); it breaks the sharing of data between snapshots. */
+      /** Defragment files after small writes to them (`autodefrag`). Data shared with snapshots is copied by that, and takes space twice. */
       autodefrag: z.boolean().default(false),
-      /** Turn copy-on-write off for subvolumes with the role `database`. */
+      /** Turn copy-on-write off for subvolumes with the role `database`. False leaves it on, which slows databases down; a warning stays. */
       enforceDatabaseNodatacow: z.boolean().default(true),
       /** Changes to subvolumes that `devices` declares, by name: `{ "@redis": { enable: false } }`. */
       subvolumes: z.record(z.string(), z.strictObject(subvolumeShape)).default({}),

@@ -3,7 +3,7 @@ import { alwaysNeededForBoot, type HostModel, type Mount } from "../../model/hos
 import type { NixSet } from "../../nix/value.ts";
 import { defineKind } from "../kind.ts";
 import { declaredMounts } from "./mounts.ts";
-import { fileSystemsRules } from "./rules.ts";
+import { fileSystemsFleetRules, fileSystemsRules } from "./rules.ts";
 import { fileSystemsSections, type FileSystemEntry } from "./schema.ts";
 
 /** What a mount's entry says beside what every mount has. */
@@ -48,6 +48,7 @@ export const fileSystems = defineKind({
     return { template: "file-systems/file-systems.nix.hbs", view };
   },
   rules: fileSystemsRules,
+  fleetRules: fileSystemsFleetRules,
 });
 
 /** disko sets `neededForBoot` for bcachefs alone, and NixOS takes some mount points for granted. */

@@ -10,13 +10,16 @@ export const fileSystemSchema = z.strictObject({
   label: line.optional(),
   /** Its type: `ext4`, `btrfs`, `nfs`, `tmpfs`, `none` for a bind mount, … */
   fsType: line.optional(),
-  /** What the mount is for; it decides on options such as `noatime`. */
+  /** What the mount is for: its role decides on options such as `noatime`. */
   role: roleSchema.optional(),
   /** Mount options, after those of the role. */
   options: mountOptions.optional(),
   /** False: new files are not copied on write (btrfs only). The role's if left out. */
   copyOnWrite: z.boolean().optional(),
-  /** Mount it in stage 1, before the system is started. For a mount that disko declares, this is all that may stand here. */
+  /**
+   * Mount it in stage 1, before the system is started, as `/`, `/nix`, `/var`, `/var/log`, `/var/lib`, `/etc` and `/usr` always are.
+   * For a mount that `devices` declares, this is all that may stand here.
+   */
   neededForBoot: z.boolean().optional(),
   /** Mount points that must be there before this one. */
   depends: z.array(mountPoint).optional(),
@@ -24,12 +27,12 @@ export const fileSystemSchema = z.strictObject({
   noCheck: z.boolean().optional(),
   /** Grow the file system to the size of its device before it is mounted. */
   autoResize: z.boolean().optional(),
-  /** An overlay of directories. */
+  /** Directories laid one over the other (overlayfs), instead of a device. */
   overlay: z
     .strictObject({
       /** The read-only layers, the topmost first. */
       lowerdir: z.array(mountPoint).min(1),
-      /** Where changes go; with `workdir`, or neither. */
+      /** Where changes go; `workdir` must then be given too. Without both, the overlay is read-only. */
       upperdir: mountPoint.optional(),
       /** An empty directory on the file system of `upperdir`. */
       workdir: mountPoint.optional(),

@@ -7,9 +7,9 @@ export const swapDeviceSchema = z.strictObject({
   device: absolutePath,
   /** Size of a swap file, such as `8G`: NixOS makes it where it is not there. */
   size: size.optional(),
-  /** Between 0 and 32767, the highest is used first; the kernel chooses a negative one if left out. */
+  /** The swap space with the highest is used first; the kernel chooses a negative one if left out. */
   priority: z.int().min(0).max(32767).optional(),
-  /** Options for swapon. */
+  /** Options for swapon(8), such as `nofail`. */
   options: mountOptions.optional(),
   /** Encrypt with a new random key at each boot; rules out hibernation, and the device is overwritten at each boot. */
   randomEncryption: z.boolean().optional(),
@@ -18,20 +18,20 @@ export const swapDeviceSchema = z.strictObject({
 });
 
 const zramSchema = z.strictObject({
-  /** Largest share of the memory that may be swapped to zram, in percent; NixOS' 50 if left out. */
+  /** How much may be swapped to zram, in percent of the memory, counted before compression; NixOS' 50 if left out. */
   memoryPercent: z.int().min(1).max(1000).optional(),
-  /** Largest amount of memory, such as `8G`. */
+  /** The most that may be swapped to zram, whatever `memoryPercent` allows, such as `8G`. */
   memoryMax: size.optional(),
-  /** Compression algorithm; NixOS' `zstd` if left out. */
+  /** Compression algorithm, such as `lz4`; NixOS' `zstd` if left out. */
   algorithm: line.optional(),
-  /** Priority; NixOS' 5 if left out, above that of any disk without one. */
+  /** Priority; NixOS' 5 if left out, above that of any swap space without one. */
   priority: z.int().min(0).max(32767).optional(),
-  /** Block device that takes what does not compress. */
+  /** Block device to which zram writes what does not compress. */
   writebackDevice: absolutePath.optional(),
 });
 
 export const swapSections = {
-  /** Swap space that disko does not own. */
+  /** Swap space that `devices` does not declare. */
   swap: z
     .strictObject({
       /** Partitions and swap files. */

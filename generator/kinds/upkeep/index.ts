@@ -8,6 +8,8 @@ import { upkeepSections } from "./schema.ts";
 export interface UpkeepSettings {
   fstrim: string | null;
   scrub: string | null;
+  /** Mount points of the file systems to scrub; one of each if left out. */
+  scrubFileSystems?: string[];
   balance: { interval: string; dataUsage: number } | null;
 }
 
@@ -18,16 +20,18 @@ export const upkeep = defineKind({
   name: "upkeep",
   sections: upkeepSections,
   contribute({ upkeep: section }, _identity, storage) {
+    const chosen = typeof section.scrub === "object" ? section.scrub.fileSystems : undefined;
     const fstrim = section.fstrim ?? storage.fileSystems.some(({ ssd }) => ssd);
     const settings: UpkeepSettings = {
       fstrim: intervalOf(fstrim, "weekly"),
       scrub: intervalOf(section.scrub, "monthly"),
+      ...(chosen && { scrubFileSystems: chosen }),
       balance: section.balance === true ? { interval: "monthly", dataUsage: 10 } : section.balance || null,
     };
     return { storage, settings };
   },
   plan(host, settings) {
-    const scrub = settings.scrub === null ? { btrfs: [], bcachefs: [], zfs: [] } : scrubbed(host);
+    const scrub = settings.scrub === null ? { btrfs: [], bcachefs: [], zfs: [] } : scrubbed(host, settings);
     const balance =
       settings.balance === null
         ? []
@@ -53,12 +57,27 @@ function intervalOf(setting: boolean | { interval: string }, byDefault: string):
   return setting === true ? byDefault : setting.interval;
 }
 
-function scrubbed(host: HostModel): Record<"btrfs" | "bcachefs" | "zfs", string[]> {
+function scrubbed(
+  host: HostModel,
+  { scrubFileSystems: chosen }: UpkeepSettings,
+): Record<"btrfs" | "bcachefs" | "zfs", string[]> {
+  const of = (type: string): string[] =>
+    chosen ? chosen.filter((at) => typeAt(host, at) === type).sort() : representatives(host, type);
   return {
-    btrfs: representatives(host, "btrfs"),
-    bcachefs: host.release >= bcachefsScrubSince ? representatives(host, "bcachefs") : [],
-    zfs: mounted(host, "zfs").map(({ device }) => device),
+    btrfs: of("btrfs"),
+    bcachefs: host.release >= bcachefsScrubSince ? of("bcachefs") : [],
+    // ZFS scrubs a pool by its name.
+    zfs: mounted(host, "zfs")
+      .map(({ device }) => device)
+      .filter(
+        (pool) =>
+          !chosen || host.mounts.some((one) => one.fileSystem === pool && chosen.includes(one.mountpoint)),
+      ),
   };
+}
+
+function typeAt(host: HostModel, at: string): string | undefined {
+  return host.mounts.find(({ mountpoint }) => mountpoint === at)?.type;
 }
 
 function balanceUnit(

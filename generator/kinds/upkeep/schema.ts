@@ -1,39 +1,41 @@
 /** The upkeep kind's part of a spec. */
 import * as z from "zod";
-import { calendar } from "../../model/text.ts";
+import { calendar, mountPoint } from "../../model/text.ts";
 
 export const upkeepSections = {
   /** What keeps the file systems in good order. */
   upkeep: z
     .strictObject({
-      /** Trim unused blocks of solid-state disks; on if left out where `btrfs.ssdOptimization` is. */
+      /** Tell solid-state disks which blocks are unused; on if left out where `btrfs.ssdOptimization` is. */
       fstrim: z
         .union([
           z.boolean(),
           z.strictObject({
-            /** When, as systemd.time(7) has it. */
+            /** When it runs, as systemd.time(7) has it: `weekly`, `Mon *-*-* 03:00`, … */
             interval: calendar.default("weekly"),
           }),
         ])
         .optional(),
-      /** Read all data and compare checksums, once a file system (btrfs, ZFS, bcachefs); on if left out. */
+      /** Read all data and compare checksums, one run for each file system (btrfs, ZFS, bcachefs). */
       scrub: z
         .union([
           z.boolean(),
           z.strictObject({
-            /** When, as systemd.time(7) has it. */
+            /** When it runs, as systemd.time(7) has it: `weekly`, `Mon *-*-* 03:00`, … */
             interval: calendar.default("monthly"),
+            /** Mount points of the file systems to scrub; one of each file system if left out. */
+            fileSystems: z.array(mountPoint).optional(),
           }),
         ])
         .default(true),
-      /** Give back nearly empty chunks of btrfs file systems; seldom needed, and off if left out. */
+      /** Give the space of nearly empty chunks back to btrfs file systems; seldom needed. */
       balance: z
         .union([
           z.boolean(),
           z.strictObject({
-            /** When, as systemd.time(7) has it. */
+            /** When it runs, as systemd.time(7) has it: `weekly`, `Mon *-*-* 03:00`, … */
             interval: calendar.default("monthly"),
-            /** Move data chunks that are filled to less than so many percent. */
+            /** Empty data chunks that are filled to less than so many percent (`btrfs balance start -dusage`). */
             dataUsage: z.int().min(1).max(100).default(10),
           }),
         ])

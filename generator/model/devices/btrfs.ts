@@ -9,18 +9,18 @@ const swapFiles = z.record(
   z.strictObject({
     /** Size of the swap file, such as `8G`. */
     size,
-    /** Path of the file, from the mount point of its subvolume; the attribute's name if left out. */
+    /** Path of the file in its subvolume; its name here if left out. */
     path: line.optional(),
-    /** Between 0 and 32767, the highest is used first; the kernel chooses a negative one if left out. */
+    /** The swap space with the highest is used first; the kernel chooses a negative one if left out. */
     priority: z.int().min(0).max(32767).nullable().optional(),
-    /** Options for swapon. */
+    /** Options for swapon(8). */
     options: mountOptions.optional(),
   }),
 );
 
 /** What a spec may say of a subvolume; `btrfs.subvolumes` of a host changes the same properties by name. */
 export const subvolumeShape = {
-  /** False leaves the subvolume out: a host's way to drop one that its layout brings. */
+  /** False leaves the subvolume out: a host's way to drop one that its layout or profile brings. */
   enable: z.boolean().optional(),
   /** Where to mount it; without one it is made and not mounted. */
   mountpoint: mountPoint.nullable().optional(),
@@ -34,7 +34,7 @@ export const subvolumeShape = {
   mountOptions: mountOptions.optional(),
   /** False: new files are not copied on write (attribute `C`), and so neither checksummed nor compressed. The role's if left out. */
   copyOnWrite: z.boolean().optional(),
-  /** Mount it in stage 1, before the system is started. */
+  /** Mount it in stage 1, before the system is started, as `/`, `/nix`, `/var`, `/var/log`, `/var/lib`, `/etc` and `/usr` always are. */
   neededForBoot: z.boolean().optional(),
   /** Arguments for `btrfs subvolume create`. */
   extraArgs: z.array(line).optional(),
@@ -45,7 +45,7 @@ export const subvolumeShape = {
 export const subvolumeSchema = z.strictObject({
   /** Always `btrfs_subvol`. */
   type: z.literal("btrfs_subvol").optional(),
-  /** Path of the subvolume in the file system; the attribute's name if left out. */
+  /** Path of the subvolume in the file system; its name in `subvolumes` if left out. */
   name: line.optional(),
   ...subvolumeShape,
 });
@@ -53,7 +53,7 @@ export const subvolumeSchema = z.strictObject({
 export const btrfsSchema = z.strictObject({
   /** A btrfs file system. */
   type: z.literal("btrfs"),
-  /** Device to format; disko's own choice if left out. */
+  /** Device to format; the one that holds it if left out. */
   device: line.optional(),
   /** Arguments for mkfs.btrfs. Devices that stand here are further members of the file system. */
   extraArgs: z.array(line).optional(),

@@ -20,21 +20,21 @@ export const luksSchema = z
   .strictObject({
     /** Encryption with LUKS; what it holds is found under `/dev/mapper/<name>`. */
     type: z.literal("luks"),
-    /** Device to encrypt; disko's own choice if left out. */
+    /** Device to encrypt; the one that holds it if left out. */
     device: line.optional(),
     /** Name of the mapping, and of the entry in `boot.initrd.luks.devices`. */
     name: line,
     /** What the kernel and stage 1 need to know, as in `boot.initrd.luks.devices.<name>`: `allowDiscards`, `keyFile`, `bypassWorkqueues`, … */
     settings: z.record(z.string(), z.json()).optional(),
-    /** File with the passphrase at format time. It is needed only then, and asked for at boot. */
+    /** File with the passphrase at format time. It is not read again: at boot the passphrase is asked for. */
     passwordFile: absolutePath.nullable().optional(),
     /** Deprecated in disko: use `passwordFile` or `settings.keyFile`. */
     keyFile: absolutePath.nullable().optional(),
-    /** Ask for the passphrase at format time; so it is where no key and no password file is given. */
+    /** Ask for the passphrase at format time; true if left out and no key or password file is given. */
     askPassword: z.boolean().optional(),
     /** Key files that are added at format time. */
     additionalKeyFiles: z.array(absolutePath).optional(),
-    /** Unlock it in stage 1. */
+    /** Unlock it in stage 1, by an entry in `boot.initrd.luks.devices`; true if left out. */
     initrdUnlock: z.boolean().optional(),
     /** Arguments for `cryptsetup luksFormat`. */
     extraFormatArgs: z.array(line).optional(),
@@ -48,34 +48,34 @@ export const luksSchema = z
   .extend(hooks); // a spread beside the getter would make TypeScript resolve its type too early
 
 export const partitionSchema = z.strictObject({
-  /** Name of the partition; the attribute's if left out. Its label is made of it: renaming it makes an installed host unbootable. */
+  /** Name of the partition; its name in `partitions` if left out. Part of its label: a new name makes an installed host unbootable. */
   name: line.optional(),
-  /** Label of the partition; `disk-<disk>-<partition>` if left out, hashed beyond 36 characters. */
+  /** Label of the partition, by which mounts refer to it; `disk-<disk>-<partition>` if left out, hashed beyond 36 characters. */
   label: line.optional(),
-  /** Type: four hexadecimal digits as sgdisk has them (`EF00` is an EFI system partition), or a GUID. */
+  /** Type, as sgdisk has it (`EF00` is an EFI system partition), or a GUID; `8300`, or `8200` for swap, if left out. */
   type: z
     .string()
     .regex(/^([A-Fa-f0-9]{4}|[A-Fa-f0-9]{8}(-[A-Fa-f0-9]{4}){3}-[A-Fa-f0-9]{12})$/, {
       error: 'must be four hexadecimal digits such as "EF00", or a GUID',
     })
     .optional(),
-  /** Order of creation: the smallest first. */
+  /** Order of creation, the smallest first; 1000 if left out, but 100 for type `EF02` and 9001 for size `100%`. */
   priority: z.int().optional(),
   /** Size, such as `512M`, or `100%` for the rest of the disk. */
   size: partitionSize.optional(),
   /** Start, as sgdisk takes it; the next free place if left out. */
   start: offset.optional(),
-  /** End, as sgdisk takes it: `+10G` from the start, `-1G` from the end of the disk. */
+  /** End, as sgdisk takes it: `+10G` from the start, `-1G` from the end of the disk; what `size` makes of it if left out. */
   end: offset.optional(),
-  /** Alignment in sectors. */
+  /** Alignment in sectors (sgdisk's `--set-alignment`). */
   alignment: z.int().optional(),
   /** Attribute bits of the partition entry, 0 to 63 (sgdisk's `--attributes`). */
   attributes: z.array(z.int().min(0).max(63)).optional(),
   /** UUID of the partition; a new one if left out. Mounts refer to the partition by it where it is given. */
   uuid: uuid.nullable().optional(),
-  /** Device of the partition; by its label or UUID if left out. */
+  /** Device of the partition; its link in `/dev/disk/by-partlabel`, or with `uuid` in `by-partuuid`, if left out. */
   device: line.optional(),
-  /** Entry in a hybrid MBR. */
+  /** Entry in a hybrid MBR, for firmware that does not read GPT. */
   hybrid: z
     .strictObject({
       /** Type code in the MBR, such as `0x0c`. */
@@ -94,9 +94,9 @@ export const partitionSchema = z.strictObject({
 export const gptSchema = z.strictObject({
   /** A GPT partition table. */
   type: z.literal("gpt"),
-  /** Device to partition; the disk's if left out. */
+  /** Device to partition; the one that holds it if left out. */
   device: line.optional(),
-  /** Put the EFI entry first in a hybrid MBR. */
+  /** Put the entry of GPT itself first in a hybrid MBR, which suits GRUB; true if left out. */
   efiGptPartitionFirst: z.boolean().optional(),
   /** Partitions by name. */
   get partitions() {
@@ -106,17 +106,35 @@ export const gptSchema = z.strictObject({
 });
 
 const tablePartitionSchema = z.strictObject({
-  /** Name of the partition. */
+  /** Name of the partition; a `gpt` table needs one. */
   name: line.nullable().optional(),
-  /** Kind of the partition in an msdos table. */
+  /** Kind of the partition in an msdos table; `primary` if left out. */
   "part-type": z.enum(["primary", "logical", "extended"]).optional(),
   /** File system type that is noted in the table, as parted has it. */
-  "fs-type": line.nullable().optional(),
-  /** Start, as parted takes it: `1MiB`, `50%`. */
+  "fs-type": z
+    .enum([
+      "bcachefs",
+      "btrfs",
+      "ext2",
+      "ext3",
+      "ext4",
+      "fat16",
+      "fat32",
+      "hfs",
+      "hfs+",
+      "linux-swap",
+      "ntfs",
+      "reiserfs",
+      "udf",
+      "xfs",
+    ])
+    .nullable()
+    .optional(),
+  /** Start, as parted takes it: `1MiB`, `50%`; `0%` if left out. */
   start: line.optional(),
-  /** End, as parted takes it. */
+  /** End, as parted takes it; `100%` if left out. */
   end: line.optional(),
-  /** Flags of the partition, as parted has them. */
+  /** Flags of the partition, as parted has them, such as `bios_grub`. */
   flags: z.array(line).optional(),
   /** Set the bootable flag. */
   bootable: z.boolean().optional(),
@@ -129,9 +147,9 @@ const tablePartitionSchema = z.strictObject({
 export const tableSchema = z.strictObject({
   /** disko's older partition table, for msdos; `gpt` is the better choice. */
   type: z.literal("table"),
-  /** Device to partition; the disk's if left out. */
+  /** Device to partition; the one that holds it if left out. */
   device: line.optional(),
-  /** Kind of the table. */
+  /** Kind of the table; `gpt` if left out. */
   format: z.enum(["gpt", "msdos"]).optional(),
   /** Partitions, in their order on the disk. */
   get partitions() {

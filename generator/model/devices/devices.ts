@@ -1,6 +1,6 @@
 /** The devices of a host: disko's device language, as disko names it, with strata's few additions marked as such. */
 import * as z from "zod";
-import { absolutePath, capacity, line, mountOptions, mountPoint, partitionSize } from "../text.ts";
+import { absolutePath, capacity, line, mountOptions, mountPoint, size } from "../text.ts";
 import { deviceContent, partitionContent } from "./content.ts";
 import { bcachefsFilesystemSchema } from "./filesystem.ts";
 import { hooks } from "./hooks.ts";
@@ -8,16 +8,16 @@ import { hooks } from "./hooks.ts";
 export const diskSchema = z.strictObject({
   /** Always `disk`. */
   type: z.literal("disk").default("disk"),
-  /** Name of the disk; the attribute's if left out. Partition labels are made of it: renaming it makes an installed host unbootable. */
+  /** Name of the disk; its name in `devices.disk` if left out. Part of partitions' labels: a new name makes an installed host unbootable. */
   name: line.optional(),
   /** The disk: best a path under `/dev/disk/by-id` or `by-path`, which stays the same from boot to boot. */
   device: absolutePath,
-  /** False keeps disko from wiping the disk. */
+  /** False keeps disko from wiping the disk when it is told to destroy what is there; true if left out. */
   destroy: z.boolean().optional(),
-  /** Name of the image that disko's image builder makes. */
+  /** Name of the image that disko's image builder makes; the disk's if left out. */
   imageName: line.optional(),
-  /** Size of the image that disko's image builder makes. */
-  imageSize: partitionSize.optional(),
+  /** Size of the image that disko's image builder makes; `2G` if left out. */
+  imageSize: size.optional(),
   ...hooks,
   /** How large the disk is, such as `458G` or `2TB`: strata then checks that the partitions fit. */
   capacity: capacity.optional(),
@@ -28,11 +28,11 @@ export const diskSchema = z.strictObject({
 export const mdadmSchema = z.strictObject({
   /** Always `mdadm`. */
   type: z.literal("mdadm").default("mdadm"),
-  /** Name of the array; the attribute's if left out. */
+  /** Name of the array; its name in `devices.mdadm` if left out. */
   name: line.optional(),
-  /** RAID level. */
+  /** RAID level, such as 1 or 5; 1 if left out. */
   level: z.int().optional(),
-  /** Version of the metadata; `1.0` stands at the end, so that firmware can read a mirrored ESP. */
+  /** Version of the metadata; mdadm's choice if left out. `1.0` stands at the end, so that firmware can read a mirrored ESP. */
   metadata: z.enum(["1", "1.0", "1.1", "1.2", "default", "ddf", "imsm"]).optional(),
   /** Arguments for `mdadm --create`. */
   extraArgs: z.array(line).optional(),
@@ -44,25 +44,25 @@ export const mdadmSchema = z.strictObject({
 export const lvmVgSchema = z.strictObject({
   /** Always `lvm_vg`. */
   type: z.literal("lvm_vg").default("lvm_vg"),
-  /** Name of the volume group; the attribute's if left out. */
+  /** Name of the volume group; its name in `devices.lvm_vg` if left out. */
   name: line.optional(),
   /** Logical volumes by name. */
   lvs: z
     .record(
       z.string(),
       z.strictObject({
-        /** Name of the logical volume; the attribute's if left out. */
+        /** Name of the logical volume; its name in `lvs` if left out. */
         name: line.optional(),
-        /** Order of creation: the smallest first. */
+        /** Order of creation, the smallest first; if left out, thin pools come first and sizes in percent last. */
         priority: z.int().optional(),
         /** Size, as lvcreate takes it: `10G`, `100%FREE`. */
         size: line,
-        /** Kind of the volume. */
+        /** Kind of the volume; a linear one if left out. */
         lvm_type: z
           .enum(["mirror", "raid0", "raid1", "raid4", "raid5", "raid6", "thin-pool", "thinlv"])
           .nullable()
           .optional(),
-        /** The thin pool of a thin volume. */
+        /** The thin pool of a thin volume: a name in `lvs`. */
         pool: line.nullable().optional(),
         /** Arguments for lvcreate. */
         extraArgs: z.array(line).optional(),
@@ -77,14 +77,14 @@ export const lvmVgSchema = z.strictObject({
 const zfsOptions = z.record(z.string(), z.string());
 const vdevMode = z.enum(["", "mirror", "raidz", "raidz1", "raidz2", "raidz3"]);
 const vdev = z.strictObject({
-  /** How the members hold the data together. */
+  /** How the members hold the data together; `""`, which is the default, stripes it over them. */
   mode: vdevMode.optional(),
   /** Members: names of disks or partitions, or paths. */
   members: z.array(line),
 });
 
 const zfsDatasetShape = {
-  /** Name of the dataset under its pool; the attribute's if left out. */
+  /** Name of the dataset under its pool; its name in `datasets` if left out. */
   name: line.optional(),
   /** ZFS properties, such as `compression`. */
   options: zfsOptions.optional(),
@@ -99,7 +99,7 @@ export const zfsFsSchema = z.strictObject({
   /** Where to mount it. */
   mountpoint: mountPoint.nullable().optional(),
   ...hooks,
-  /** Mount it in stage 1, before the system is started. */
+  /** Mount it in stage 1, before the system is started, as `/`, `/nix`, `/var`, `/var/log`, `/var/lib`, `/etc` and `/usr` always are. */
   neededForBoot: z.boolean().optional(),
 });
 
@@ -107,7 +107,7 @@ export const zfsVolumeSchema = z.strictObject({
   /** A ZFS volume: a block device in a pool. */
   type: z.literal("zfs_volume"),
   ...zfsDatasetShape,
-  /** Size of the volume. */
+  /** Size of the volume, as `zfs create -V` takes it: `10G`. */
   size: line.nullable().optional(),
   /** Arguments for `zfs create`. */
   extraArgs: z.array(line).optional(),
@@ -119,9 +119,9 @@ export const zfsVolumeSchema = z.strictObject({
 export const zpoolSchema = z.strictObject({
   /** Always `zpool`. */
   type: z.literal("zpool").default("zpool"),
-  /** Name of the pool; the attribute's if left out. */
+  /** Name of the pool; its name in `devices.zpool` if left out. */
   name: line.optional(),
-  /** How the members hold the data together: one word for all of them, or a topology. */
+  /** How the members hold the data together: one word for all of them (`""`, which is the default, stripes it over them), or a topology. */
   mode: z
     .union([
       vdevMode,
@@ -134,7 +134,7 @@ export const zpoolSchema = z.strictObject({
           vdev: z.array(vdev).optional(),
           /** Hot spares. */
           spare: z.array(line).optional(),
-          /** The intent log. */
+          /** The intent log, for synchronous writes. */
           log: z.array(vdev).optional(),
           /** Deduplication tables. */
           dedup: z.array(vdev).optional(),
@@ -157,7 +157,7 @@ export const zpoolSchema = z.strictObject({
   mountpoint: mountPoint.nullable().optional(),
   /** Mount options of the pool's root file system. */
   mountOptions: mountOptions.optional(),
-  /** Datasets by name. */
+  /** File systems and volumes of the pool, by name. */
   datasets: z.record(z.string(), z.discriminatedUnion("type", [zfsFsSchema, zfsVolumeSchema])).optional(),
   ...hooks,
   /** Mount the root file system in stage 1. */
@@ -171,12 +171,12 @@ export const nodevSchema = z.strictObject({
   fsType: line,
   /** Device, where the file system has one; for a bind mount the directory. */
   device: line.optional(),
-  /** Where to mount it; the attribute's name if left out. */
+  /** Where to mount it; its name in `devices.nodev` if left out. */
   mountpoint: mountPoint.nullable().optional(),
   /** Mount options. */
   mountOptions: mountOptions.optional(),
   ...hooks,
-  /** Mount it in stage 1, before the system is started. */
+  /** Mount it in stage 1, before the system is started, as `/`, `/nix`, `/var`, `/var/log`, `/var/lib`, `/etc` and `/usr` always are. */
   neededForBoot: z.boolean().optional(),
 });
 

@@ -9,7 +9,7 @@ const device = line.optional();
 export const filesystemSchema = z.strictObject({
   /** A file system on one device: ext4, xfs, vfat, f2fs, … */
   type: z.literal("filesystem"),
-  /** Device to format; disko's own choice (the partition's label, the mapper's name) if left out. */
+  /** Device to format; the one that holds it if left out. */
   device,
   /** The file system's type, as in `mkfs.<format>`. */
   format: line.refine((text) => /^[a-z0-9.+_-]+$/i.test(text), {
@@ -22,24 +22,24 @@ export const filesystemSchema = z.strictObject({
   /** Mount options, after those of the role. */
   mountOptions: mountOptions.optional(),
   ...hooks,
-  /** What the file system is for; it decides on mount options such as `noatime`. */
+  /** What the file system is for: its role decides on mount options such as `noatime`. */
   role: roleSchema.optional(),
-  /** Mount it in stage 1, before the system is started. */
+  /** Mount it in stage 1, before the system is started, as `/`, `/nix`, `/var`, `/var/log`, `/var/lib`, `/etc` and `/usr` always are. */
   neededForBoot: z.boolean().optional(),
 });
 
 export const swapSchema = z.strictObject({
   /** A swap partition. */
   type: z.literal("swap"),
-  /** Device to use; disko's own choice if left out. */
+  /** Device to use; the one that holds it if left out. */
   device,
   /** Discard policy: `once` at swapon, `pages` as they are freed, or `both` (swapon(8)). */
   discardPolicy: z.enum(["once", "pages", "both"]).nullable().optional(),
   /** Arguments for mkswap. */
   extraArgs: z.array(line).optional(),
-  /** Options for swapon. */
+  /** Options for swapon(8). */
   mountOptions: mountOptions.optional(),
-  /** Between 0 and 32767, the highest is used first; the kernel chooses a negative one if left out. */
+  /** The swap space with the highest is used first; the kernel chooses a negative one if left out. */
   priority: z.int().min(0).max(32767).nullable().optional(),
   /** Encrypt with a new random key at each boot; rules out hibernation. */
   randomEncryption: z.boolean().optional(),
@@ -51,7 +51,7 @@ export const swapSchema = z.strictObject({
 export const lvmPvSchema = z.strictObject({
   /** A physical volume of LVM. */
   type: z.literal("lvm_pv"),
-  /** Device to use; disko's own choice if left out. */
+  /** Device to use; the one that holds it if left out. */
   device,
   /** The volume group that it belongs to: a name in `devices.lvm_vg`. */
   vg: line,
@@ -61,7 +61,7 @@ export const lvmPvSchema = z.strictObject({
 export const mdraidSchema = z.strictObject({
   /** A member of a software RAID array. */
   type: z.literal("mdraid"),
-  /** Device to use; disko's own choice if left out. */
+  /** Device to use; the one that holds it if left out. */
   device,
   /** The array that it belongs to: a name in `devices.mdadm`. */
   name: line,
@@ -71,7 +71,7 @@ export const mdraidSchema = z.strictObject({
 export const zfsSchema = z.strictObject({
   /** A member of a ZFS pool. */
   type: z.literal("zfs"),
-  /** Device to use; disko's own choice if left out. */
+  /** Device to use; the one that holds it if left out. */
   device,
   /** The pool that it belongs to: a name in `devices.zpool`. */
   pool: line,
@@ -81,7 +81,7 @@ export const zfsSchema = z.strictObject({
 export const bcachefsSchema = z.strictObject({
   /** A member device of a bcachefs file system. */
   type: z.literal("bcachefs"),
-  /** Device to use; disko's own choice if left out. */
+  /** Device to use; the one that holds it if left out. */
   device,
   /** The file system that it belongs to: a name in `devices.bcachefs_filesystems`. */
   filesystem: line,
@@ -95,9 +95,9 @@ export const bcachefsSchema = z.strictObject({
 export const bcachefsFilesystemSchema = z.strictObject({
   /** A bcachefs file system over one or more member devices. */
   type: z.literal("bcachefs_filesystem").default("bcachefs_filesystem"),
-  /** Name of the file system; the attribute's if left out. */
+  /** Name of the file system; its name in `devices.bcachefs_filesystems` if left out. */
   name: line.optional(),
-  /** UUID; disko makes one of the name if left out, the same on every host. */
+  /** UUID of the file system; disko makes one of its name if left out, which is the same on every host. */
   uuid: z.string().optional(),
   /** Arguments for `bcachefs format`. */
   extraFormatArgs: z.array(line).optional(),
@@ -114,7 +114,7 @@ export const bcachefsFilesystemSchema = z.strictObject({
       z.strictObject({
         /** Always `bcachefs_subvolume`. */
         type: z.literal("bcachefs_subvolume").optional(),
-        /** Path of the subvolume in the file system; the attribute's if left out. */
+        /** Path of the subvolume in the file system; its name in `subvolumes` if left out. */
         name: line.optional(),
         /** Where to mount it. */
         mountpoint: mountPoint.nullable().optional(),

@@ -4,12 +4,21 @@ import { nearest } from "../../diagnostics/nearest.ts";
 import type { Finding } from "../../diagnostics/positions.ts";
 import type { SpecPath } from "../../model/path.ts";
 import { propertiesAt } from "./schema-walk.ts";
+import { alternatives, describeValue, inBackticks, isPlain, kindsOf, nameOf, quoted } from "./words.ts";
 
 type Issue = z.core.$ZodIssue;
 
 /** One diagnostic for each fault; `value` is what was validated. */
 export function describeIssues(issues: readonly Issue[], schema: z.ZodType, value: unknown): Finding[] {
-  return issues.flatMap((issue) => describe(issue, issue.path.map(part), schema, value));
+  const faulty = new Set<string>();
+  return issues.flatMap((issue) => {
+    const path = issue.path.map(part);
+    // A text that fails one test often fails the next one too: what the first says is enough.
+    const isFormat = issue.code === "custom" || issue.code === "invalid_format";
+    if (isFormat && faulty.has(JSON.stringify(path))) return [];
+    faulty.add(JSON.stringify(path));
+    return describe(issue, path, schema, value);
+  });
 }
 
 function describe(issue: Issue, path: SpecPath, schema: z.ZodType, root: unknown): Finding[] {
@@ -20,24 +29,27 @@ function describe(issue: Issue, path: SpecPath, schema: z.ZodType, root: unknown
   const name = nameOf(path);
   switch (issue.code) {
     case "unrecognized_keys": {
+      if (!isPlain(found)) return error(`${name} must be a plain object, not ${describeValue(found)}`);
       const known = propertiesAt(schema, root, path);
       return issue.keys.map((key) => ({
         severity: "error",
         code: "E201",
         message: `there is no property \`${key}\` ${path.length === 0 ? "in a spec" : `in ${name}`}`,
-        hint: suggestion(key, known),
+        hint: suggestion(key, known, inBackticks),
         path: [...path, key],
         target: "key",
       }));
     }
-    case "invalid_type":
-      if (found === undefined) return error(`${name} is missing: ${article(issue.expected)} is needed here`);
-      return error(`${name} must be ${article(issue.expected)}, not ${describeValue(found)}`);
-    case "invalid_value":
-      return error(
-        `${name} must be ${issue.values.map(quoted).join(" or ")}, not ${describeValue(found)}`,
-        meant(found, issue.values),
-      );
+    case "invalid_type": {
+      const wanted = alternatives(kindsOf(issue.expected));
+      if (found === undefined) return error(`${name} is missing: ${wanted} is needed here`);
+      return error(`${name} must be ${wanted}, not ${describeValue(found)}`);
+    }
+    case "invalid_value": {
+      const wanted = alternatives(issue.values.map(quoted));
+      if (found === undefined) return error(`${name} is missing: ${wanted} is needed here`);
+      return error(`${name} must be ${wanted}, not ${describeValue(found)}`, meant(found, issue.values));
+    }
     case "invalid_union":
       return describeUnion(issue, path, schema, root);
     case "invalid_key":
@@ -51,10 +63,14 @@ function describe(issue: Issue, path: SpecPath, schema: z.ZodType, root: unknown
     case "too_small":
     case "too_big": {
       const limit = issue.code === "too_small" ? `at least ${issue.minimum}` : `at most ${issue.maximum}`;
-      return error(`${name} must ${issue.origin === "array" ? `hold ${limit} items` : `be ${limit}`}`);
+      if (issue.origin === "array") return error(`${name} must hold ${limit} items`);
+      return error(`${name} must be ${limit}, not ${describeValue(found)}`);
     }
     default:
-      return error(`${name}: ${issue.message}`);
+      // The vocabulary's own messages quote the value, or say what it must be, or must not.
+      return /^must (?!.*\bnot\b)/.test(issue.message)
+        ? error(`${name} ${issue.message}, not ${describeValue(found)}`)
+        : error(`${name}${issue.message.startsWith("must ") ? "" : ":"} ${issue.message}`);
   }
 }
 
@@ -78,8 +94,8 @@ function describeUnion(
         message:
           tag === undefined
             ? `${nameOf(holder)} has no \`${issue.discriminator}\`, which says what it is`
-            : `${nameOf(holder)} can't be ${quoted(tag)}`,
-        hint: typeof tag === "string" ? suggestion(tag, types) : `it can be ${types.map(quoted).join(", ")}`,
+            : `the \`${issue.discriminator}\` of ${nameOf(holder)} can't be ${describeValue(tag)}`,
+        hint: suggestion(typeof tag === "string" ? tag : "", types, quoted),
         path: tag === undefined ? holder : [...holder, issue.discriminator],
       },
     ];
@@ -93,21 +109,25 @@ function describeUnion(
     return meant.flatMap((inner) => describe(inner, [...path, ...inner.path.map(part)], schema, root));
   const kinds = issue.errors
     .flat()
-    .map((inner) => (inner.code === "invalid_type" ? article(inner.expected) : inner.message));
+    .flatMap((inner) => (inner.code === "invalid_type" ? kindsOf(inner.expected) : inner.message));
   return [
     {
       severity: "error",
       code: "E202",
-      message: `${name} must be ${[...new Set(kinds)].join(" or ")}, not ${describeValue(found)}`,
+      message: `${name} must be ${alternatives([...new Set(kinds)])}, not ${describeValue(found)}`,
       path,
     },
   ];
 }
 
-function suggestion(wrong: string, known: readonly string[]): string | undefined {
+function suggestion(
+  wrong: string,
+  known: readonly string[],
+  show: (name: string) => string,
+): string | undefined {
   const near = nearest(wrong, known);
-  if (near !== undefined) return `did you mean \`${near}\`?`;
-  return known.length === 0 ? undefined : `it can be ${known.map((one) => `\`${one}\``).join(", ")}`;
+  if (near !== undefined) return `did you mean ${show(near)}?`;
+  return known.length === 0 ? undefined : `it can be ${alternatives(known.map(show))}`;
 }
 
 function meant(found: unknown, values: readonly unknown[]): string | undefined {
@@ -132,37 +152,4 @@ function valueAt(root: unknown, path: SpecPath): unknown {
 
 function part(step: PropertyKey): string | number {
   return typeof step === "symbol" ? String(step) : step;
-}
-
-/** The last property's name, or whose item it is. */
-function nameOf(path: SpecPath): string {
-  if (path.length === 0) return "the spec";
-  const last = path.at(-1)!;
-  if (typeof last === "string") return `\`${last}\``;
-  const list = path.findLast((step) => typeof step === "string");
-  return `item ${last + 1} of \`${list}\``;
-}
-
-const kindNames: Record<string, string> = {
-  array: "a list",
-  object: "an object",
-  record: "an object",
-  int: "a whole number",
-  null: "null",
-};
-
-function article(kind: string): string {
-  return kindNames[kind] ?? `${/^[aeiou]/.test(kind) ? "an" : "a"} ${kind}`;
-}
-
-function describeValue(value: unknown): string {
-  if (value === undefined) return "nothing";
-  if (Array.isArray(value)) return "a list";
-  if (typeof value === "object" && value !== null) return "an object";
-  if (typeof value === "function") return "a function";
-  return quoted(value);
-}
-
-function quoted(value: unknown): string {
-  return typeof value === "string" ? JSON.stringify(value) : String(value);
 }

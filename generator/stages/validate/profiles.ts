@@ -1,6 +1,7 @@
 /** Applying profiles: a host's `extends`, and theirs, beneath what it says itself. */
 import { isProfile } from "../../model/definition.ts";
 import type { SpecPath } from "../../model/path.ts";
+import { isPlain } from "./words.ts";
 
 type Plain = Record<string, unknown>;
 type Merged = { value: unknown } | { error: { message: string; hint: string; path: SpecPath } };
@@ -52,10 +53,4 @@ function merge(base: unknown, over: unknown): unknown {
     });
   }
   return result;
-}
-
-function isPlain(value: unknown): value is Plain {
-  if (typeof value !== "object" || value === null || isProfile(value)) return false;
-  const prototype: unknown = Object.getPrototypeOf(value);
-  return prototype === Object.prototype || prototype === null;
 }

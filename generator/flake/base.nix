@@ -1,0 +1,37 @@
+# The least that makes a system of a host's storage: what starts it, and what it is called. All of it is mkDefault, so that a
+# host's own modules decide wherever they say something.
+model:
+{ config, lib, ... }:
+let
+  inherit (lib) mkDefault;
+  partitions = lib.concatMap (disk: lib.attrValues (disk.content.partitions or { })) (
+    lib.attrValues (model.devices.disk or { })
+  );
+  hasType = type: lib.any (partition: partition.type or null == type) partitions;
+  mountedAt = lib.listToAttrs (map (mount: lib.nameValuePair mount.mountpoint mount) model.mounts);
+  esp = lib.findFirst (at: mountedAt.${at}.type or null == "vfat") null [
+    "/efi"
+    "/boot/efi"
+    "/boot"
+  ];
+in
+{
+  networking.hostName = mkDefault model.name;
+  system.stateVersion = mkDefault model.stateVersion;
+
+  boot.loader = {
+    systemd-boot.enable = mkDefault (model.bootLoader == "systemd-boot");
+    grub = {
+      enable = mkDefault (model.bootLoader == "grub");
+      efiSupport = mkDefault (esp != null);
+      # Any firmware finds it then, without the variables that a virtual server may lose.
+      efiInstallAsRemovable = mkDefault (esp != null && !config.boot.loader.efi.canTouchEfiVariables);
+      # disko names the disks that have a partition for GRUB's own use. (Not `devices`: NixOS itself sets that, if to nothing.)
+      device = lib.mkIf (!hasType "EF02") (mkDefault "nodev");
+    };
+    efi = lib.mkIf (esp != null) {
+      efiSysMountPoint = mkDefault esp;
+      canTouchEfiVariables = mkDefault (model.bootLoader == "systemd-boot");
+    };
+  };
+}

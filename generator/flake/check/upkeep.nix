@@ -1,0 +1,97 @@
+# The attributes of directories, the host's number, and trim, scrub and balance, which a host's own modules may change.
+{
+  lib,
+  model,
+  config,
+  alone,
+  ...
+}:
+let
+  inherit (model.settings.upkeep) fstrim scrub balance;
+  ofType = type: lib.filter (mount: mount.type == type) model.mounts;
+  fileSystemsOf = type: lib.unique (map (mount: mount.fileSystem) (ofType type));
+  fileSystemAt = lib.listToAttrs (
+    map (mount: lib.nameValuePair mount.mountpoint mount.fileSystem) model.mounts
+  );
+
+  attributes = lib.concatMap (
+    fs:
+    lib.concatMap (
+      {
+        mountpoint,
+        copyOnWrite,
+        uncompressed,
+        ...
+      }:
+      if mountpoint == null then
+        [ ]
+      else if !copyOnWrite then
+        [ (lib.nameValuePair mountpoint { h = "+C"; }) ]
+      else
+        lib.optional uncompressed (lib.nameValuePair mountpoint { t = "btrfs.compression=none"; })
+    ) fs.subvolumes
+  ) model.fileSystems;
+
+  # A scrub by the file systems that it reaches, so that none is scrubbed twice.
+  scrubOf =
+    enable: interval: reached:
+    if enable then
+      {
+        inherit enable interval;
+        fileSystems = lib.sort lib.lessThan reached;
+      }
+    else
+      { inherit enable; };
+  scrubExpected =
+    type:
+    let
+      reached = fileSystemsOf type;
+    in
+    scrubOf (scrub != null && reached != [ ]) scrub reached;
+  scrubFound = settings: scrubOf settings.enable settings.interval;
+  byMount =
+    settings: scrubFound settings (map (path: fileSystemAt.${path} or path) settings.fileSystems);
+  inherit (config.services) btrfs zfs;
+
+  # NixOS scrubs it from this release on.
+  ofBcachefs = lib.optionalAttrs (lib.versionAtLeast model.release "25.11");
+
+  isBalance = name: _: lib.hasPrefix "btrfs-balance-" name;
+
+  changeable = {
+    expected = {
+      services.fstrim = lib.optionalAttrs (fstrim != null) {
+        enable = true;
+        interval = fstrim;
+      };
+      services.btrfs.autoScrub = scrubExpected "btrfs";
+      services.zfs.autoScrub = scrubExpected "zfs";
+      services.bcachefs = ofBcachefs { autoScrub = scrubExpected "bcachefs"; };
+      balanceTimers = lib.optionals (balance != null) (map (_: balance.interval) (fileSystemsOf "btrfs"));
+    };
+    found = {
+      services.fstrim = lib.optionalAttrs (fstrim != null) {
+        inherit (config.services.fstrim) enable interval;
+      };
+      services.btrfs.autoScrub = byMount btrfs.autoScrub;
+      services.zfs.autoScrub = scrubFound zfs.autoScrub zfs.autoScrub.pools;
+      services.bcachefs = ofBcachefs { autoScrub = byMount config.services.bcachefs.autoScrub; };
+      balanceTimers = map (timer: timer.timerConfig.OnCalendar) (
+        lib.attrValues (lib.filterAttrs isBalance config.systemd.timers)
+      );
+    };
+  };
+  side = name: firm: firm // lib.optionalAttrs alone changeable.${name};
+in
+{
+  expected = side "expected" {
+    networking = { inherit (model) hostId; };
+    systemd.tmpfiles.settings."10-strata-attributes" = lib.listToAttrs attributes;
+  };
+  found = side "found" {
+    networking = { inherit (config.networking) hostId; };
+    systemd.tmpfiles.settings."10-strata-attributes" = lib.mapAttrs (
+      _: lib.mapAttrs (_: line: line.argument)
+    ) (config.systemd.tmpfiles.settings."10-strata-attributes" or { });
+  };
+}

@@ -1,0 +1,97 @@
+# The outputs of a flake, made of the folder that `strata generate` writes.
+strataInputs:
+{
+  # The folder `out/` of the flake, as a path.
+  out,
+  # Inputs to use in place of strata's own: usually the calling flake's.
+  inputs ? { },
+  # Modules of a host's own, by its name: `{ zephyrus = [ ./configuration.nix ]; }`.
+  modules ? { },
+  # Further arguments of those modules.
+  specialArgs ? { },
+}:
+let
+  inherit (strataInputs // inputs) nixpkgs disko;
+  inherit (nixpkgs) lib;
+
+  foldersIn =
+    folder:
+    lib.optionals (builtins.pathExists folder) (
+      lib.attrNames (lib.filterAttrs (_: type: type == "directory") (builtins.readDir folder))
+    );
+
+  folderOf = name: out + "/hosts/${name}";
+  hosts = lib.filter (name: builtins.pathExists (folderOf name + "/strata.json")) (
+    foldersIn (out + "/hosts")
+  );
+  forHosts = lib.genAttrs hosts;
+  models = forHosts (name: (lib.importJSON (folderOf name + "/strata.json")).model);
+  strangers = lib.subtractLists hosts (lib.attrNames modules);
+  hostsWithDisks = lib.filter (name: builtins.pathExists (folderOf name + "/disko.nix")) hosts;
+
+  nixosModules = forHosts (name: {
+    imports = [
+      disko.nixosModules.disko
+      (folderOf name)
+    ];
+  });
+
+  nixosConfigurations = forHosts (
+    name:
+    nixpkgs.lib.nixosSystem {
+      inherit (models.${name}) system;
+      inherit specialArgs;
+      modules = [
+        nixosModules.${name}
+        (import ./base.nix models.${name})
+      ]
+      ++ modules.${name} or [ ];
+    }
+  );
+
+  # { <system>.<host> = make host; }
+  bySystem =
+    make: names:
+    lib.mapAttrs (_: group: lib.genAttrs group make) (lib.groupBy (name: models.${name}.system) names);
+
+  checks = bySystem (
+    name:
+    import ./check {
+      inherit lib disko name;
+      model = models.${name};
+      nixos = nixosConfigurations.${name};
+      alone = !modules ? ${name};
+    }
+  ) hosts;
+
+  vmTests = bySystem (
+    name:
+    import ./vm-test.nix {
+      inherit lib;
+      nixos = nixosConfigurations.${name};
+    }
+  ) hostsWithDisks;
+  # A virtual machine takes hours without KVM, so `nix flake check` gets to see these tests only where it is there. Nix looks
+  # for it with --impure alone.
+  hasKvm = builtins ? currentSystem && builtins.pathExists "/dev/kvm";
+in
+assert lib.assertMsg (
+  strangers == [ ]
+) "fromOut: there are modules for ${toString strangers}, but out/hosts has only ${toString hosts}";
+{
+  inherit nixosModules nixosConfigurations;
+
+  homeModules = lib.genAttrs (foldersIn (out + "/homes")) (name: {
+    imports = [ (out + "/homes/${name}") ];
+  });
+
+  diskoConfigurations = lib.genAttrs hostsWithDisks (name: import (folderOf name + "/disko.nix"));
+
+  checks = lib.recursiveUpdate checks (
+    lib.optionalAttrs hasKvm (
+      lib.mapAttrs (_: lib.mapAttrs' (name: lib.nameValuePair "${name}-vm")) vmTests
+    )
+  );
+
+  legacyPackages = lib.mapAttrs (_: tests: { vmTests = tests; }) vmTests;
+}

@@ -1,0 +1,117 @@
+/** What has to be there for a host to start. */
+import { isAtLeast } from "../../../model/kernel.ts";
+import type { HostModel } from "../../../model/host.ts";
+import type { Finding, Rule } from "../../kind.ts";
+import type { DiskoSpec } from "../schema.ts";
+import { espCandidates, espMountPoints, fat, hasBiosBoot, isEspType } from "./esp.ts";
+import { groupsOf } from "./members.ts";
+import { placesOf } from "./remember.ts";
+
+/** Metadata that stands at the end of each member, so that its beginning is that of the file system (mdadm(8), --metadata). */
+const metadataAtEnd = new Set(["1.0", "ddf", "imsm"]);
+
+export const boot: readonly Rule<DiskoSpec>[] = [
+  {
+    code: "S141",
+    title: "No EFI system partition for systemd-boot",
+    severity: "error",
+    reason:
+      "systemd-boot is installed in a FAT file system that the firmware finds by its partition's type (bootctl(1)); without one, installing the boot loader fails, and the host does not start.",
+    remedy:
+      "add `ESP: esp()` to the partitions of a disk, outside LUKS and LVM, or choose another `boot.loader`",
+    check(host) {
+      if (host.bootLoader !== "systemd-boot") return [];
+      const candidates = espCandidates(host);
+      if (candidates.some(({ problem }) => problem === undefined)) return [];
+      const [wrong] = candidates;
+      if (!wrong)
+        return [
+          {
+            message: `nothing is mounted at ${espMountPoints.join(", ")} for systemd-boot to be installed in`,
+            path: ["boot", "loader"],
+          },
+        ];
+      const { mount, problem } = wrong;
+      return [
+        { message: `${mount.mountpoint} can't be the EFI system partition: ${problem}`, path: mount.origin },
+      ];
+    },
+  },
+  {
+    code: "S142",
+    title: "No partition for GRUB",
+    severity: "error",
+    reason:
+      "On a disk with a GPT, GRUB needs a BIOS boot partition (EF02) where a BIOS starts the host, or an EFI system partition where EFI does; only an msdos table leaves it a gap.",
+    remedy: "add `bios: biosBoot()`, `ESP: esp()` or both to the partitions of a disk",
+    check(host) {
+      if (host.bootLoader !== "grub" || !host.devices.disk || hasBiosBoot(host.devices)) return [];
+      if (espCandidates(host).some(({ problem }) => problem === undefined)) return [];
+      const message = "no disk has a BIOS boot partition or a mounted EFI system partition for GRUB";
+      return [{ message, path: ["boot", "loader"] }];
+    },
+  },
+  {
+    code: "S143",
+    title: "A mirrored EFI system partition that firmware can't read",
+    severity: "error",
+    reason:
+      "Firmware knows nothing of arrays: it reads one member as if it were the file system. That works for RAID 1 with the metadata at the end of each member, version 1.0 (mdadm(8), --metadata).",
+    remedy: 'say `level: 1` and `metadata: "1.0"`',
+    check: ({ devices }) =>
+      groupsOf(devices).flatMap(({ collection, key, name, path, members }) => {
+        const array = collection === "mdadm" ? devices.mdadm?.[key] : undefined;
+        if (!array || !members.some(({ partition }) => isEspType(partition?.type ?? ""))) return [];
+        const { level = 1, metadata = "default" } = array;
+        const wrong = (message: string, property: string): Finding[] => [
+          { message: `the array "${name}" of EFI system partitions ${message}`, path: [...path, property] },
+        ];
+        if (level !== 1) return wrong(`is RAID ${level}`, "level");
+        return metadataAtEnd.has(metadata)
+          ? []
+          : wrong(`keeps its metadata at the beginning (${metadata})`, "metadata");
+      }),
+  },
+  {
+    code: "S144",
+    title: "An EFI system partition that is not FAT",
+    severity: "error",
+    reason: "The firmware reads FAT and nothing else (UEFI specification, 13.3 File System Format).",
+    remedy: 'let it hold `filesystem({ format: "vfat", … })`, or give the partition another `type`',
+    check: ({ devices }) =>
+      placesOf(devices).flatMap(({ content, partition, path }) => {
+        if (!partition || !isEspType(partition.type) || content.type === "mdraid") return [];
+        if (content.type === "filesystem" && fat.has(content.format)) return [];
+        const [held, property] =
+          content.type === "filesystem" ? [content.format, "format"] : [content.type, "type"];
+        return [
+          {
+            message: `the EFI system partition "${partition.name}" holds ${held}`,
+            path: [...path, property],
+          },
+        ];
+      }),
+  },
+  {
+    code: "S145",
+    title: "bcachefs on a kernel without it",
+    severity: "error",
+    reason:
+      "bcachefs was in the kernel from 6.7 to 6.17. NixOS builds it out of tree from release 25.05 on (nixpkgs#444428, #448195), and refuses kernels before 6.7 (nixos/modules/tasks/filesystems/bcachefs.nix).",
+    remedy: "take `boot.kernel` out, or pin one that has bcachefs",
+    check(host) {
+      const { kernel, release } = host;
+      if (kernel === null || !usesBcachefs(host)) return [];
+      const path = ["boot", "kernel"];
+      if (!isAtLeast(kernel, "6.7"))
+        return [{ message: `bcachefs needs Linux 6.7 or newer, and the host runs ${kernel}`, path }];
+      if (!isAtLeast(kernel, "6.18") || isAtLeast(release, "25.05")) return [];
+      const message = `Linux ${kernel} has no bcachefs, and NixOS ${release} does not build it`;
+      return [{ message, path }];
+    },
+  },
+];
+
+function usesBcachefs({ fileSystems }: HostModel): boolean {
+  return fileSystems.some(({ type }) => type === "bcachefs");
+}

@@ -1,0 +1,150 @@
+/** Options and attributes of btrfs, of which some belong to the whole file system and some to a directory. */
+import { copiesOnWrite, fileSystemOptionsOf } from "../../../model/btrfs.ts";
+import type { HostModel, SubvolumeFacts } from "../../../model/host.ts";
+import { isCompression, isPerMount, optionSubject } from "../../../model/mount-options.ts";
+import { conflictingOptions, meaningOf, type StatedOption } from "../../../model/option-conflicts.ts";
+import { roleTraits } from "../../../model/roles.ts";
+import type { Finding, Rule } from "../../kind.ts";
+import type { DiskoSpec } from "../schema.ts";
+import { statedBtrfs, whereStated, type StatedBtrfs } from "./stated.ts";
+
+export const btrfs: readonly Rule<DiskoSpec>[] = [
+  {
+    code: "S131",
+    title: "Options that diverge within one btrfs file system",
+    severity: "error",
+    reason:
+      "All of btrfs' own mount options belong to the whole file system: the first mount's win, and later mounts of other subvolumes silently ignore theirs (btrfs(5), MOUNT OPTIONS). Of two values for one option only one can hold, and which one would depend on the order of mounting.",
+    remedy:
+      "state the option once; to keep one subvolume from being compressed or copied on write, say `compress=no` or `copyOnWrite: false` there, which strata delivers as an attribute of its directory",
+    check: (_, spec) =>
+      statedBtrfs(spec).flatMap((fileSystem) =>
+        conflictingOptions(fileSystemOptions(fileSystem)).map(({ first, other }) => ({
+          message: `${other.by} says \`${other.option}\`, but ${first.by} of the same btrfs file system says \`${first.option}\``,
+          path: other.path,
+        })),
+      ),
+  },
+  {
+    code: "S132",
+    title: "A compression that an option contradicts",
+    severity: "error",
+    reason:
+      "`compression` is the option `compress=` of the whole file system. An option of that name among `mountOptions` would take its place.",
+    remedy: "take one of the two out",
+    check: (_, spec) =>
+      statedBtrfs(spec).flatMap((fileSystem) => {
+        const { compression } = fileSystem.content;
+        if (compression === undefined) return [];
+        const wanted = meaningOf(`compress=${compression || "no"}`);
+        return fileSystemOptions(fileSystem)
+          .filter(({ option }) => optionSubject(option) === "compress")
+          .filter(({ option }) => meaningOf(option.replace("compress-force", "compress")) !== wanted)
+          .map(({ option, by, path }) => ({
+            message: `${by} says \`${option}\`, but the file system's \`compression\` is ${JSON.stringify(compression)}`,
+            path,
+          }));
+      }),
+  },
+  {
+    code: "S133",
+    title: "Copy-on-write that a database's role forbids",
+    severity: "error",
+    reason:
+      "A database overwrites its files in place, block by block; copied on write they fragment without end. While `btrfs.enforceDatabaseNodatacow` is on, `copyOnWrite: true` contradicts it.",
+    remedy:
+      "take `copyOnWrite` out, or another role, or turn `btrfs.enforceDatabaseNodatacow` off for the whole host",
+    check: (host, spec) =>
+      roleFacts(host)
+        .filter(({ role, copyOnWrite }) => role === "database" && copyOnWrite)
+        .filter(() => host.btrfs.enforceDatabaseNodatacow)
+        .map(({ what, origin }) => ({
+          message: `${what} has the role database, which forbids copy-on-write, and says \`copyOnWrite: true\``,
+          path: whereStated(spec, origin, "copyOnWrite"),
+        })),
+  },
+  {
+    code: "S134",
+    title: "A database or container subvolume with copy-on-write",
+    severity: "warning",
+    reason:
+      "Files that are overwritten in place, such as databases and the layers of containers, fragment on a file system that copies on write: each write of a block goes to a new place (btrfs(5), nodatacow). Checksums and snapshots of the running state are what one gets for it.",
+    remedy: "take `copyOnWrite: true` out, or leave `btrfs.enforceDatabaseNodatacow` on",
+    check: (host, spec) =>
+      roleFacts(host)
+        .filter(({ role, copyOnWrite }) => copyOnWrite && role !== null && !roleTraits[role].copyOnWrite)
+        .filter(({ role }) => role !== "database" || !host.btrfs.enforceDatabaseNodatacow)
+        .map(({ role, what, origin }) => ({
+          message: `${what} has the role ${role} and is copied on write`,
+          path:
+            role === "database"
+              ? ["btrfs", "enforceDatabaseNodatacow"]
+              : whereStated(spec, origin, "copyOnWrite"),
+        })),
+  },
+  {
+    code: "S135",
+    title: "A compression that the role forbids",
+    severity: "error",
+    reason:
+      "The roles database, container and temporary are not compressed. A `compress` option beside them would do the opposite of what it seems to say: it would compress every other subvolume of the file system, and not this one.",
+    remedy: "take the option out, or give the subvolume another role",
+    check: (_, spec) =>
+      statedBtrfs(spec).flatMap(({ subvolumes }) =>
+        subvolumes.flatMap(({ key, subvolume: { role }, options }) =>
+          role && roleTraits[role].compression === "none"
+            ? options
+                .filter(({ option }) => isCompression(option))
+                .map(({ option, path }) => ({
+                  message: `"${key}" has the role ${role}, which is not compressed, and says \`${option}\``,
+                  path,
+                }))
+            : [],
+        ),
+      ),
+  },
+  {
+    code: "S136",
+    title: "Compression of what is not copied on write",
+    severity: "warning",
+    reason:
+      "Btrfs compresses only what it copies on write (btrfs(5), nodatacow): these files stay as they are, and the option compresses the other subvolumes alone.",
+    remedy: "state the option where files are compressed, or for the whole file system by `compression`",
+    check: (host, spec) =>
+      statedBtrfs(spec).flatMap(({ content, options, subvolumes }) => {
+        const own = subvolumes
+          .filter(({ subvolume: { role } }) => !role || roleTraits[role].compression !== "none")
+          .filter(({ subvolume }) => !copiesOnWrite(subvolume, host.btrfs))
+          .flatMap(({ key, options }) => compressing(options, `"${key}" is not copied on write`));
+        if (!content.mountOptions?.includes("nodatacow")) return own;
+        return [...own, ...compressing(options, "the file system is not copied on write (`nodatacow`)")];
+      }),
+  },
+];
+
+/** The options that hold for all of a file system; what strata delivers as an attribute of one directory is not among them. */
+function fileSystemOptions({ options, subvolumes }: StatedBtrfs): StatedOption[] {
+  return [
+    ...options.filter(({ option }) => !isPerMount(option)),
+    ...subvolumes.flatMap(({ options }) =>
+      options.filter(({ option }) => fileSystemOptionsOf({ mountOptions: [option] }).length > 0),
+    ),
+  ];
+}
+
+/** What is known of every subvolume, also of those that `fileSystems` mounts, with what a message calls it. */
+function roleFacts({ fileSystems }: HostModel): (SubvolumeFacts & { what: string })[] {
+  return fileSystems
+    .filter(({ type }) => type === "btrfs")
+    .flatMap(({ subvolumes }) => subvolumes)
+    .map((facts) => ({
+      ...facts,
+      what: facts.origin[0] === "fileSystems" ? String(facts.mountpoint) : `"${facts.name}"`,
+    }));
+}
+
+function compressing(options: readonly StatedOption[], fact: string): Finding[] {
+  return options
+    .filter(({ option }) => isCompression(option))
+    .map(({ option, path }) => ({ message: `${fact}, and says \`${option}\``, path }));
+}

@@ -1,0 +1,147 @@
+/** References between devices: who belongs to whom, and what must have a name of its own. */
+import { nearest } from "../../../diagnostics/nearest.ts";
+import { partitionLabel } from "../../../model/devices/walk.ts";
+import type { Finding, Rule } from "../../kind.ts";
+import type { DiskoSpec } from "../schema.ts";
+import { groupsOf, membershipsOf, nouns } from "./members.ts";
+import { placesOf } from "./remember.ts";
+
+export const references: readonly Rule<DiskoSpec>[] = [
+  {
+    code: "S101",
+    title: "A group of devices that is not there",
+    severity: "error",
+    reason:
+      "disko does not check that the volume group, array, pool or bcachefs file system which a device is to belong to is declared: a misspelt name evaluates, and the device is left out of the group when the disks are formatted.",
+    remedy: "declare it under `devices`, or refer to one that is there by its `name`",
+    check(_, { devices }) {
+      const groups = groupsOf(devices);
+      return membershipsOf(devices).flatMap(({ collection, group, path }) => {
+        const names = groups.filter((one) => one.collection === collection).map(({ name }) => name);
+        if (names.includes(group)) return [];
+        const near = nearest(group, names);
+        const message = `there is no ${nouns[collection]} "${group}" in \`devices.${collection}\``;
+        return [{ message, path, hint: near === undefined ? undefined : `did you mean "${near}"?` }];
+      });
+    },
+  },
+  {
+    code: "S102",
+    title: "A group that no device belongs to",
+    severity: "error",
+    reason:
+      "A volume group, array, pool or bcachefs file system is made of the devices whose contents refer to it; without one, disko's script fails halfway, with the disks already wiped.",
+    remedy: "let the content of a disk or partition refer to it, or take it out",
+    check: (_, { devices }) =>
+      groupsOf(devices)
+        .filter(({ members }) => members.length === 0)
+        .map(({ collection, name, path }) => ({
+          message: `no device belongs to the ${nouns[collection]} "${name}"`,
+          path,
+        })),
+  },
+  {
+    code: "S106",
+    title: "A change to a subvolume that is not there",
+    severity: "error",
+    reason:
+      "`btrfs.subvolumes` changes subvolumes that `devices` declares, by their attributes' names. A change under another name would be without any effect.",
+    remedy: "name a subvolume that `devices` declares",
+    check(_, spec) {
+      const names = placesOf(spec.devices).flatMap(({ content }) =>
+        content.type === "btrfs" ? Object.keys(content.subvolumes ?? {}) : [],
+      );
+      return Object.keys(spec.btrfs.subvolumes).flatMap((name) => {
+        if (names.includes(name)) return [];
+        const near = nearest(name, names);
+        return [
+          {
+            message: `no btrfs file system of this host has a subvolume "${name}"`,
+            path: ["btrfs", "subvolumes", name],
+            hint: near === undefined ? undefined : `did you mean "${near}"?`,
+          },
+        ];
+      });
+    },
+  },
+  {
+    code: "S107",
+    title: "One device in two disks",
+    severity: "error",
+    reason:
+      "disko partitions the disks one after the other, and does not compare their devices: the second one's partition table would be written over the first one's.",
+    remedy: "give each disk its own device",
+    check: (_, { devices }) =>
+      repeated(
+        Object.entries(devices.disk ?? {}).map(([key, disk]) => ({ key, value: disk.device })),
+        (first, again) => ({
+          message: `the disks "${first.key}" and "${again.key}" are both ${again.value}`,
+          path: ["devices", "disk", again.key, "device"],
+        }),
+      ),
+  },
+  {
+    code: "S108",
+    title: "Two partitions with one label",
+    severity: "error",
+    reason:
+      "disko finds partitions by their labels under /dev/disk/by-partlabel, where udev keeps one link for each label: of two partitions with the same one, it is chance which is formatted, and which is mounted.",
+    remedy:
+      "give one of them another `label`, `name` or, where the label is made of it, another name of the disk",
+    check: (_, { devices }) =>
+      repeated(labels(devices), (first, again) => ({
+        message: `the partitions "${first.key}" and "${again.key}" have the same label, "${again.value}"`,
+        path: again.path,
+      })),
+  },
+  {
+    code: "S109",
+    title: "Two groups with one name",
+    severity: "error",
+    reason:
+      "The `name` of a volume group, array, pool or bcachefs file system is what its members refer to and what the kernel knows it by. disko makes the first of two and takes it for the second.",
+    remedy: "give one of them another `name`",
+    check: (_, { devices }) =>
+      repeated(
+        groupsOf(devices).map((group) => ({ ...group, value: `${nouns[group.collection]} "${group.name}"` })),
+        (first, again) => ({
+          message: `"${first.key}" and "${again.key}" are both the ${again.value}`,
+          path: [...again.path, "name"],
+        }),
+      ),
+  },
+];
+
+interface Named {
+  key: string;
+  value: string;
+}
+
+/** A finding for each item whose value an earlier one has. */
+function repeated<Item extends Named>(
+  items: readonly Item[],
+  report: (first: Item, again: Item) => Finding,
+): Finding[] {
+  return items.flatMap((item, index) => {
+    const first = items.slice(0, index).find(({ value }) => value === item.value);
+    return first ? [report(first, item)] : [];
+  });
+}
+
+function labels(devices: DiskoSpec["devices"]): (Named & Pick<Finding, "path">)[] {
+  return placesOf(devices).flatMap(({ content, root, luks, path }) => {
+    if (content.type !== "gpt") return [];
+    // A label is made of what holds the table, as disko's `_parent` has it.
+    const [type, name] = luks.length > 0 ? ["luks", luks.at(-1)!] : splitRoot(root);
+    return Object.entries(content.partitions ?? {}).map(([key, partition]) => ({
+      key,
+      value: partitionLabel(partition, partition.name ?? key, type, name),
+      path: [...path, "partitions", key],
+    }));
+  });
+}
+
+function splitRoot(root: string): [type: string, name: string] {
+  const slash = root.indexOf("/");
+  return [root.slice(0, slash), root.slice(slash + 1)];
+}

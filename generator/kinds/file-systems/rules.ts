@@ -1,0 +1,11 @@
+/** Rules of the file-systems kind. */
+import type { FleetRule, Rule } from "../kind.ts";
+import { btrfs } from "./rules/btrfs.ts";
+import { entries } from "./rules/entries.ts";
+import { mounts } from "./rules/mounts.ts";
+import { zfs, zfsFleet } from "./rules/zfs.ts";
+import type { FileSystemsSpec } from "./schema.ts";
+
+export const fileSystemsRules: readonly Rule<FileSystemsSpec>[] = [...mounts, ...entries, ...btrfs, ...zfs];
+
+export const fileSystemsFleetRules: readonly FleetRule[] = zfsFleet;

@@ -1,0 +1,28 @@
+/** What the README shows is what strata does. */
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, it } from "vitest";
+import { project, strata } from "./cli/strata.ts";
+
+const readme = readFileSync(new URL("../README.md", import.meta.url), "utf8");
+
+/** The text of the README's first block in a language. */
+function shown(language: string): string {
+  return new RegExp(`^\`\`\`${language}\n(.*?)^\`\`\``, "ms").exec(readme)?.[1] ?? "";
+}
+
+it("shows a spec, and a part of the module that it yields", () => {
+  const root = project({ "specs/hosts/atlas.ts": shown("ts") });
+  expect(strata(root, ["generate"])).toMatchObject({ code: 0, stderr: "" });
+  const module = readFileSync(join(root, "out/hosts/atlas/disko.nix"), "utf8");
+  const unindented = module.replaceAll(/^ {12}/gm, "");
+  expect(shown("nix")).toMatch(/^root = \{\n.*"@pg"/s);
+  expect(unindented).toContain(shown("nix"));
+});
+
+it("shows an error as strata prints it", () => {
+  const wrong = shown("ts").replace('role: "database"', 'rol: "database"');
+  const { code, stderr } = strata(project({ "specs/hosts/atlas.ts": wrong }), ["generate"]);
+  expect(code).toBe(1);
+  expect(stderr).toBe(`${shown("text")}\n1 error\n`);
+});

@@ -1,0 +1,75 @@
+import { fileURLToPath } from "node:url";
+import { describe, expect, test } from "vitest";
+import { rulesDocument } from "../../generator/docs/rules.ts";
+import { allRules } from "../../generator/kinds/rules.ts";
+import { boot } from "./boot.cases.ts";
+import { btrfs } from "./btrfs.cases.ts";
+import { devices } from "./devices.cases.ts";
+import { encryption } from "./encryption.cases.ts";
+import { fleet } from "./fleet.cases.ts";
+import { judged } from "./judged.ts";
+import { mounts } from "./mounts.cases.ts";
+import { redundancy } from "./redundancy.cases.ts";
+import { references } from "./references.cases.ts";
+import { space } from "./space.cases.ts";
+import { swap } from "./swap.cases.ts";
+import { upkeep } from "./upkeep.cases.ts";
+
+const cases = [
+  ...references,
+  ...redundancy,
+  ...space,
+  ...mounts,
+  ...btrfs,
+  ...boot,
+  ...devices,
+  ...encryption,
+  ...swap,
+  ...upkeep,
+];
+const rules = new Map(allRules().map((rule) => [rule.code, rule]));
+
+describe.each(cases)("$code $finds.0.message", ({ code, also = [], breaks, finds, keeps }) => {
+  test("is found", () => {
+    const findings = judged({ a: breaks });
+    const own = findings.filter((finding) => finding.code === code);
+    expect(own.map(({ message, path }) => ({ message, path }))).toEqual(
+      finds.map(({ message, path }) => ({ message, path })),
+    );
+    for (const [index, { hint = rules.get(code)?.remedy }] of finds.entries())
+      expect(own[index]).toMatchObject({ hint, severity: rules.get(code)?.severity, host: "a" });
+    const others = findings.filter((finding) => finding.code !== code && !also.includes(finding.code));
+    expect(others).toEqual([]);
+  });
+
+  test("is not found where it is not", () => {
+    expect(judged({ a: keeps }).filter((finding) => !also.includes(finding.code))).toEqual([]);
+    expect(also).not.toContain(code);
+  });
+});
+
+test.each(fleet)("$code across hosts", ({ code, breaks, finds, keeps }) => {
+  const findings = judged(breaks);
+  expect(findings.map(({ code, message, path, host }) => ({ code, message, path, host }))).toEqual(
+    finds.map((finding) => ({ code, ...finding })),
+  );
+  expect(judged(keeps)).toEqual([]);
+});
+
+test("every rule has a spec that breaks it and one that does not", () => {
+  const covered = new Set([...cases, ...fleet].map(({ code }) => code));
+  expect([...covered].sort()).toEqual([...rules.keys()]);
+});
+
+test("every rule has a code of its own", () => {
+  const codes = allRules().map(({ code }) => code);
+  expect(new Set(codes).size).toBe(codes.length);
+  expect(codes.filter((code) => !/^S[0-9]{3}$/.test(code))).toEqual([]);
+});
+
+// `npx vitest run --config test/vitest.config.ts test/rules -u` writes the page anew.
+test("docs/rules.md is what the rules say", async () => {
+  await expect(rulesDocument()).toMatchFileSnapshot(
+    fileURLToPath(new URL("../../docs/rules.md", import.meta.url)),
+  );
+});

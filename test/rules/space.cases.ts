@@ -1,0 +1,149 @@
+import { btrfs, esp, filesystem, luks, type HostInput } from "../../generator/index.ts";
+import { at, diskWith, machine, root, type RuleCase } from "./judged.ts";
+
+const ext4 = (mountpoint: string) => filesystem({ format: "ext4", mountpoint });
+const sized = (capacity: string, partitions: Parameters<typeof diskWith>[1]): HostInput => ({
+  devices: { disk: { main: diskWith("main", { ESP: esp(), ...partitions }, capacity) } },
+});
+const withSwap = (size: string, partition: { size: string }, capacity?: string): HostInput => ({
+  devices: {
+    disk: {
+      main: diskWith(
+        "main",
+        {
+          ESP: esp(),
+          root: {
+            ...partition,
+            content: luks({
+              name: "crypted",
+              content: btrfs({
+                subvolumes: {
+                  "@": { mountpoint: "/" },
+                  "@swap": { mountpoint: "/.swap", swap: { swapfile: { size } } },
+                },
+              }),
+            }),
+          },
+        },
+        capacity,
+      ),
+    },
+  },
+});
+
+export const space: readonly RuleCase[] = [
+  {
+    code: "S111",
+    breaks: machine({ root, home: { size: "100%", content: ext4("/home") } }),
+    finds: [
+      {
+        message: 'the partitions "home" and "root" both take the rest of the disk',
+        path: at("root", "size"),
+      },
+    ],
+    keeps: machine({ root, home: { size: "20G", content: ext4("/home") } }),
+  },
+  {
+    code: "S111",
+    breaks: machine({ root, home: { end: "-0", content: ext4("/home") } }),
+    finds: [
+      {
+        message: 'the partitions "home" and "root" both take the rest of the disk',
+        path: at("root", "size"),
+      },
+    ],
+    // An end before the disk's leaves room for the one that fills it.
+    keeps: machine({ root, home: { end: "-20G", content: ext4("/home") } }),
+  },
+  {
+    code: "S112",
+    breaks: machine({ root, home: { content: ext4("/home") } }),
+    finds: [{ message: 'the partition "home" has neither `size` nor `end`', path: at("home") }],
+    keeps: machine({ root, home: { start: "60G", end: "80G", content: ext4("/home") } }),
+  },
+  {
+    code: "S113",
+    breaks: machine({ root: { ...root, priority: 1 } }),
+    finds: [
+      { message: '"root" takes the rest of the disk before "ESP" is made', path: at("root", "priority") },
+    ],
+    keeps: machine({ root: { ...root, priority: 2000 } }),
+  },
+  {
+    code: "S113",
+    breaks: machine({
+      data: { end: "-0", content: ext4("/data") },
+      root: { size: "20G", content: ext4("/") },
+    }),
+    finds: [{ message: '"data" takes the rest of the disk before "root" is made', path: at("data", "end") }],
+    keeps: machine({
+      data: { size: "100%", content: ext4("/data") },
+      root: { size: "20G", content: ext4("/") },
+    }),
+  },
+  {
+    code: "S114",
+    breaks: sized("64GiB", { root: { size: "64G", content: ext4("/") } }),
+    finds: [
+      {
+        message: 'the disk "main" has 64 GiB, and its partitions need 65.0 GiB: 1.0 GiB too much',
+        path: ["devices", "disk", "main", "capacity"],
+      },
+    ],
+    keeps: sized("64GiB", { root: { size: "62G", content: ext4("/") } }),
+  },
+  {
+    code: "S114",
+    breaks: sized("64GiB", { data: { size: "64510M", content: ext4("/data") }, root }),
+    finds: [
+      {
+        message: 'the disk "main" has 64 GiB, and its other partitions leave 0 bytes of it to "root"',
+        path: at("root", "size"),
+      },
+    ],
+    keeps: sized("64GiB", { data: { size: "60G", content: ext4("/data") }, root }),
+  },
+  {
+    code: "S115",
+    breaks: withSwap("20G", { size: "16G" }),
+    finds: [
+      {
+        message: "swap files of 20 GiB don't fit in the 16 GiB of /dev/mapper/crypted",
+        path: at("root", "content", "content", "subvolumes", "@swap", "swap", "swapfile", "size"),
+      },
+    ],
+    keeps: withSwap("8G", { size: "16G" }),
+  },
+  {
+    code: "S115",
+    breaks: withSwap("20G", { size: "100%" }, "16G"),
+    finds: [
+      {
+        message: "swap files of 20 GiB don't fit in the 15.0 GiB of /dev/mapper/crypted",
+        path: at("root", "content", "content", "subvolumes", "@swap", "swap", "swapfile", "size"),
+      },
+    ],
+    keeps: withSwap("20G", { size: "100%" }, "32G"),
+  },
+  {
+    code: "S115",
+    breaks: machine(
+      { root: { size: "16G", content: ext4("/") } },
+      {},
+      { swap: { devices: [{ device: "/var/swap", size: "32G" }] } },
+    ),
+    finds: [
+      {
+        message: "swap files of 32 GiB don't fit in the 16 GiB of /dev/disk/by-partlabel/disk-main-root",
+        path: ["swap", "devices", 0, "size"],
+      },
+    ],
+    keeps: machine({ root }, {}, { swap: { devices: [{ device: "/var/swap", size: "32G" }] } }),
+  },
+  {
+    code: "S116",
+    breaks: machine({ root, data: { size: "512", content: ext4("/data") } }),
+    finds: [{ message: 'the partition "data" is to hold a content in 256 KiB', path: at("data", "size") }],
+    keeps: machine({ root, data: { size: "512M", content: ext4("/data") } }),
+  },
+];
