@@ -43,25 +43,26 @@ export async function compile(
   const { root } = options;
   progress.step("reading specs");
   const loaded = await load(started, strata);
-  const chosen = options.host
-    ? loaded.hosts.filter(({ definition }) => options.host!.includes(definition.name))
-    : loaded.hosts;
+  const isChosen = (name: string | undefined): boolean =>
+    options.host === undefined || name === undefined || options.host.includes(name);
   const names = loaded.hosts.map(({ definition }) => definition.name);
   const findings: Finding[] = [
     ...loaded.diagnostics,
     // A host that can't be loaded is not an unknown one.
     ...(hasErrors(loaded.diagnostics) ? [] : unknownHosts(options.host, names)),
   ];
-  const { specs, diagnostics } = validate(chosen);
-  const resolved = resolve(specs);
-  findings.push(...diagnostics, ...judge(resolved));
-  if (hasErrors(findings)) return { hosts: chosen.length, findings };
+  // All hosts are judged, since some rules compare them; only the chosen ones matter.
+  const { specs, diagnostics } = validate(loaded.hosts);
+  const fleet = resolve(specs);
+  findings.push(...[...diagnostics, ...judge(fleet)].filter(({ host }) => isChosen(host)));
+  const resolved = fleet.filter(({ model }) => isChosen(model.name));
+  if (hasErrors(findings)) return { hosts: resolved.length, findings };
 
   progress.step(`generating ${resolved.length} hosts`);
   const planned = resolved.flatMap(({ model }) => plan(model));
   const rendered = render(planned, { builtIn: builtInTemplates, project: join(root, "templates"), root });
   findings.push(...rendered.diagnostics);
-  if (hasErrors(findings)) return { hosts: chosen.length, findings };
+  if (hasErrors(findings)) return { hosts: resolved.length, findings };
 
   progress.step("comparing with out/");
   const folders = resolved.map(({ model }) => ({

@@ -1,6 +1,7 @@
 /** What the layouts have in common. */
 import { btrfs, luks, subvolume } from "../builders.ts";
 import type * as z from "zod";
+import { defined } from "../model/defined.ts";
 import type { btrfsSchema, subvolumeSchema } from "../model/devices/btrfs.ts";
 import type { deviceContent, luksSchema, partitionSchema } from "../model/devices/content.ts";
 
@@ -43,7 +44,8 @@ export function systemSubvolumes(
   // No role: nothing is stored here but the swap file, which btrfs itself keeps from being copied on write.
   if (swap !== undefined)
     base["@swap"] = subvolume({ mountpoint: "/.swap", swap: { swapfile: { size: swap } } });
-  for (const [name, changes] of Object.entries(subvolumes)) base[name] = { ...base[name], ...changes };
+  for (const [name, changes] of Object.entries(subvolumes))
+    base[name] = { ...base[name], ...defined(changes) };
   return base;
 }
 

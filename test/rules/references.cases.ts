@@ -168,7 +168,7 @@ export const references: readonly RuleCase[] = [
     keeps: machine({ root, data: pv("pool"), more: pv("spare") }, { lvm_vg: { pool: vg(), spare: vg() } }),
   },
   {
-    code: "S110",
+    code: "S100",
     breaks: machine(
       { root, data: pv("pool") },
       {

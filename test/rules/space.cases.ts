@@ -1,4 +1,4 @@
-import { btrfs, esp, filesystem, luks, type HostInput } from "../../generator/index.ts";
+import { btrfs, disk, esp, filesystem, luks, table, type HostInput } from "../../generator/index.ts";
 import { at, diskWith, machine, root, type RuleCase } from "./judged.ts";
 
 const ext4 = (mountpoint: string) => filesystem({ format: "ext4", mountpoint });
@@ -27,6 +27,24 @@ const withSwap = (size: string, partition: { size: string }, capacity?: string):
         },
         capacity,
       ),
+    },
+  },
+});
+
+const legacy = (format: "gpt" | "msdos" | undefined, name: string | undefined): HostInput => ({
+  boot: { loader: "none" },
+  devices: {
+    disk: {
+      main: disk({
+        device: "/dev/disk/by-id/main",
+        content: table({
+          format,
+          partitions: [
+            { name: "boot", end: "1G" },
+            { name, start: "1G", content: ext4("/") },
+          ],
+        }),
+      }),
     },
   },
 });
@@ -145,5 +163,27 @@ export const space: readonly RuleCase[] = [
     breaks: machine({ root, data: { size: "512", content: ext4("/data") } }),
     finds: [{ message: 'the partition "data" is to hold a content in 256 KiB', path: at("data", "size") }],
     keeps: machine({ root, data: { size: "512M", content: ext4("/data") } }),
+  },
+  {
+    code: "S117",
+    breaks: legacy("gpt", undefined),
+    finds: [
+      {
+        message: "partition 2 of the table has no name",
+        path: ["devices", "disk", "main", "content", "partitions", 1],
+      },
+    ],
+    keeps: legacy("gpt", "root"),
+  },
+  {
+    code: "S117",
+    breaks: legacy(undefined, undefined),
+    finds: [
+      {
+        message: "partition 2 of the table has no name",
+        path: ["devices", "disk", "main", "content", "partitions", 1],
+      },
+    ],
+    keeps: legacy("msdos", undefined),
   },
 ];

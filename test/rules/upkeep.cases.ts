@@ -38,14 +38,24 @@ export const upkeep: readonly RuleCase[] = [
   },
   {
     code: "S173",
-    breaks: onBcachefs({ release: "25.11" }),
-    finds: [{ message: "NixOS does not scrub bcachefs (/) on Linux 6.12", path: ["upkeep", "scrub"] }],
-    keeps: onBcachefs({ release: "25.11", boot: { kernel: "6.17" } }),
+    breaks: onBcachefs({ release: "25.11", upkeep: { scrub: { fileSystems: ["/"] } } }),
+    finds: [
+      {
+        message: "NixOS on Linux 6.12 does not scrub bcachefs, as / is",
+        path: ["upkeep", "scrub", "fileSystems", 0],
+      },
+    ],
+    keeps: onBcachefs({ release: "25.11" }),
   },
   {
     code: "S173",
     breaks: onBcachefs({ release: "25.05", upkeep: { scrub: { fileSystems: ["/"] } } }),
-    finds: [{ message: "NixOS 25.05 does not scrub bcachefs, as / is", path: ["upkeep", "scrub"] }],
+    finds: [
+      {
+        message: "NixOS 25.05 does not scrub bcachefs, as / is",
+        path: ["upkeep", "scrub", "fileSystems", 0],
+      },
+    ],
     keeps: onBcachefs({ release: "25.05" }),
   },
 ];

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { tier, titled } from "../tiers.ts";
 import { stored, writeFiles } from "./files.ts";
 import { expectMounts, modelOf, underMnt } from "./mounts.ts";
+import { hasFlake, titled as titledNix } from "./nix-flake.ts";
 import { boot, type Machine } from "./qemu.ts";
 import { buildScripts, type HostScripts } from "./scripts.ts";
 
@@ -22,67 +23,77 @@ const names = Object.keys(hosts) as Host[];
 
 const folderOf = (name: Host): string => fileURLToPath(new URL(`../../out/hosts/${name}`, import.meta.url));
 
-const isThere = tier("nix") && tier("qemu");
+const isThere = hasFlake && tier("qemu");
 
-describe.skipIf(!isThere)(titled("nix", titled("qemu", "disko's scripts for the hosts")), () => {
-  let scripts: Record<Host, HostScripts>;
-  let machine: Machine;
+describe.skipIf(!isThere)(
+  titledNix(titled("qemu", "disko's scripts for the hosts")),
+  { timeout: 300_000 },
+  () => {
+    let scripts: Record<Host, HostScripts>;
+    let machine: Machine;
 
-  beforeAll(async () => {
-    const modules = names.map((name) => [name, { folder: folderOf(name), disks: hosts[name] }]);
-    scripts = buildScripts(Object.fromEntries(modules));
-    // Large enough for the swap file of 32 GiB.
-    machine = await boot(40, 40);
-  });
-  afterAll(() => machine.stop());
+    beforeAll(async () => {
+      const modules = names.map((name) => [name, { folder: folderOf(name), disks: hosts[name] }]);
+      scripts = await buildScripts(Object.fromEntries(modules));
+      // Large enough for the swap file of 32 GiB.
+      machine = await boot(40, 40);
+    }, 300_000);
+    afterAll(() => machine.stop());
 
-  // One after the other on the same disks: each begins with what the one before it left there.
-  describe.each(names)("%s", (name) => {
-    const model = modelOf(folderOf(name));
-    const subvolumes = model.fileSystems.flatMap(({ subvolumes }) => subvolumes);
-    const inMounted = (file: string): string[] =>
-      subvolumes.map(({ mountpoint }) => join(underMnt(mountpoint!), file));
+    // One after the other on the same disks: each begins with what the one before it left there.
+    describe.each(names)("%s", (name) => {
+      const model = modelOf(folderOf(name));
+      const subvolumes = model.fileSystems.flatMap(({ subvolumes }) => subvolumes);
+      const inMounted = (file: string): string[] =>
+        subvolumes.map(({ mountpoint }) => join(underMnt(mountpoint!), file));
 
-    /** How a file that is written in each subvolume is stored, if the subvolumes are what the model says. */
-    const asModelled = (file: string) =>
-      Object.fromEntries(
-        subvolumes.map(({ mountpoint, copyOnWrite, uncompressed }) => [
-          join(underMnt(mountpoint!), file),
-          { copyOnWrite, compressed: copyOnWrite && !uncompressed },
-        ]),
-      );
+      /** How a file that is written in each subvolume is stored, if the subvolumes are what the model says. */
+      const asModelled = (file: string) =>
+        Object.fromEntries(
+          subvolumes.map(({ mountpoint, copyOnWrite, uncompressed }) => [
+            join(underMnt(mountpoint!), file),
+            { copyOnWrite, compressed: copyOnWrite && !uncompressed },
+          ]),
+        );
 
-    test.skipIf(spawnSync("shellcheck", ["--version"]).status !== 0)("passes shellcheck", () => {
-      const { destroyFormatMount } = scripts[name];
-      // These two are disko's own exceptions.
-      const found = spawnSync("shellcheck", ["-e", "SC2034,SC2054", destroyFormatMount], { encoding: "utf8" });
-      expect(found.stdout).toBe("");
+      test.skipIf(spawnSync("shellcheck", ["--version"]).status !== 0)("passes shellcheck", () => {
+        const { destroyFormatMount } = scripts[name];
+        // These two are disko's own exceptions.
+        const found = spawnSync("shellcheck", ["-e", "SC2034,SC2054", destroyFormatMount], {
+          encoding: "utf8",
+        });
+        expect(found.stdout).toBe("");
+      });
+
+      test("everything is mounted as the model says", async () => {
+        await machine.run(`${scripts[name].destroyFormatMount} --yes-wipe-all-disks`);
+        await expectMounts(machine.run, model);
+      });
+
+      test("new files are copied on write and compressed where the model says so, and nowhere else", async () => {
+        await writeFiles(machine.run, inMounted("new"));
+        expect(await stored(machine.run, inMounted("new"))).toEqual(asModelled("new"));
+      });
+
+      test("swap files can be used", async () => {
+        const files = model.swaps.map(({ device }) => underMnt(device));
+        await machine.run(`for file in ${files.join(" ")}; do swapon "$file"; swapoff "$file"; done`);
+        const facts = Object.values(await stored(machine.run, files));
+        expect(facts.every(({ copyOnWrite, compressed }) => !copyOnWrite && !compressed)).toBe(true);
+      });
+
+      test("once more, without wiping: what is there stays, and what is missing is mounted", async () => {
+        await machine.run("umount /mnt/tmp");
+        await machine.run(scripts[name].formatMount);
+        await expectMounts(machine.run, model);
+        await machine.run(
+          inMounted("new")
+            .map((path) => `yes strata | head -c 1M | cmp - ${path}`)
+            .join("\n"),
+        );
+        await writeFiles(machine.run, inMounted("newer"));
+        expect(await stored(machine.run, inMounted("newer"))).toEqual(asModelled("newer"));
+      });
     });
-
-    test("everything is mounted as the model says", async () => {
-      await machine.run(`${scripts[name].destroyFormatMount} --yes-wipe-all-disks`);
-      await expectMounts(machine.run, model);
-    });
-
-    test("new files are copied on write and compressed where the model says so, and nowhere else", async () => {
-      await writeFiles(machine.run, inMounted("new"));
-      expect(await stored(machine.run, inMounted("new"))).toEqual(asModelled("new"));
-    });
-
-    test("swap files can be used", async () => {
-      const files = model.swaps.map(({ device }) => underMnt(device));
-      await machine.run(`for file in ${files.join(" ")}; do swapon "$file"; swapoff "$file"; done`);
-      const facts = Object.values(await stored(machine.run, files));
-      expect(facts.every(({ copyOnWrite, compressed }) => !copyOnWrite && !compressed)).toBe(true);
-    });
-
-    test("once more, without wiping: what is there stays, and what is missing is mounted", async () => {
-      await machine.run("umount /mnt/tmp");
-      await machine.run(scripts[name].formatMount);
-      await expectMounts(machine.run, model);
-      await machine.run(inMounted("new").map((path) => `yes strata | head -c 1M | cmp - ${path}`).join("\n"));
-      await writeFiles(machine.run, inMounted("newer"));
-      expect(await stored(machine.run, inMounted("newer"))).toEqual(asModelled("newer"));
-    });
-  });
-});
+  },
+);

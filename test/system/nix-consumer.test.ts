@@ -12,7 +12,7 @@ import {
   valueOf,
   type NixResult,
 } from "./nix-flake.ts";
-import { writeHosts } from "./nix-hosts.ts";
+import { writeHosts } from "./nix-compile.ts";
 
 describe.skipIf(!hasFlake)(titled("a flake that has strata as an input"), () => {
   const { path: root, remove } = temporary();

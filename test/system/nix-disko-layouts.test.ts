@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { hasFlake, laidOut, nix, temporary, titled, valueOf } from "./nix-flake.ts";
-import { diskoLayouts, diskoLayoutsFolder, writeHosts } from "./nix-hosts.ts";
+import { diskoLayouts, diskoLayoutsFolder, writeHosts } from "./nix-compile.ts";
 
 /** What disko makes of a layout: the devices with all defaults, and what it tells NixOS of them. */
 interface Facts {

@@ -1,6 +1,7 @@
 /** The flake under a real Nix: its inputs laid out on this machine, a copy of it that Nix may read, and Nix itself. */
 import { execFile, execFileSync } from "node:child_process";
-import { cpSync, existsSync, lstatSync, mkdtempSync, rmSync } from "node:fs";
+import { randomUUID } from "node:crypto";
+import { cpSync, existsSync, lstatSync, rmSync } from "node:fs";
 import { homedir, tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -71,9 +72,9 @@ export function complaintOf({ stderr }: NixResult): string {
   return stderr.slice(stderr.lastIndexOf("error:")).replaceAll(/\u001B\[[0-9;]*m/g, "");
 }
 
-/** An empty folder, and how to remove it. */
+/** A path for a folder that is not there yet (a suite that is skipped makes none), and how to remove it. */
 export function temporary(): { path: string; remove: () => void } {
-  const path = mkdtempSync(join(tmpdir(), "strata-nix-"));
+  const path = join(tmpdir(), `strata-nix-${randomUUID()}`);
   return { path, remove: () => rmSync(path, { recursive: true, force: true }) };
 }
 

@@ -1,12 +1,16 @@
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { complaintOf, copyWorkTree, evalFlake, hasFlake, temporary, titled, valueOf } from "./nix-flake.ts";
-import { diskoLayouts, writeHosts } from "./nix-hosts.ts";
-import { features, layouts } from "./nix-matrix.ts";
+import { diskoLayouts, writeHosts } from "./nix-compile.ts";
+import { declared } from "./nix-hosts/declared.ts";
+import { devices } from "./nix-hosts/devices.ts";
+import { layouts } from "./nix-hosts/layouts.ts";
+import { names } from "./nix-hosts/names.ts";
 
-const hosts = { ...layouts, ...features, ...diskoLayouts() };
+const own = { ...layouts, ...devices, ...names, ...declared };
+const hosts = { ...own, ...diskoLayouts() };
 // The package set on this machine has no stdenv.isBigEndian, which NixOS asks for to write /etc/hostid.
-const { zfs: _, ...systems } = { ...layouts, ...features };
+const { zfs: _, ...systems } = own;
 
 describe.skipIf(!hasFlake)(titled("what the modules come to"), () => {
   const { path: root, remove } = temporary();

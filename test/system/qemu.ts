@@ -40,7 +40,18 @@ export async function boot(...disks: number[]): Promise<Machine> {
   const qemu = spawn(
     "qemu-system-x86_64",
     [
-      ...["-accel", "tcg", "-cpu", "qemu64,+rdrand", "-m", "2048", "-nodefaults", "-display", "none", "-no-reboot"],
+      ...[
+        "-accel",
+        "tcg",
+        "-cpu",
+        "qemu64,+rdrand",
+        "-m",
+        "2048",
+        "-nodefaults",
+        "-display",
+        "none",
+        "-no-reboot",
+      ],
       ...["-kernel", join(kernel, "vmlinuz"), "-initrd", join(kernel, "initrd")],
       ...["-append", `console=ttyS0 panic=-1 mitigations=off strata.init=${init} strata.kernel=${kernel}`],
       ...shared("/", "root", ",readonly=on,multidevs=remap"),

@@ -1,9 +1,8 @@
-# What hosts' generated modules come to, evaluated with the real NixOS and disko modules: for each host, disko's scripts and the
-# tmpfiles rules, in one output.
+# What hosts' generated modules come to: for each host, disko's scripts and the tmpfiles rules, in one output.
 {
   # The folder of the flake's inputs.
   inputs,
-  # JSON: by the host's name, the `folder` of its modules, and the `disks` to run on instead of the host's own.
+  # JSON: by the host's name, the `folder` of its modules, and the `disks` to run on where they are not its own.
   hosts,
 }:
 let
@@ -11,8 +10,11 @@ let
   inherit (nixpkgs) lib;
 
   evaluate =
-    { folder, disks }:
-    (nixpkgs.lib.nixosSystem {
+    {
+      folder,
+      disks ? { },
+    }:
+    (lib.nixosSystem {
       modules = [
         "${inputs}/disko/module.nix"
         folder
@@ -20,18 +22,17 @@ let
       ];
     }).config;
 
-  # What NixOS makes of one entry of systemd.tmpfiles.settings is a package of its own.
+  # NixOS makes a package of each name in systemd.tmpfiles.settings.
   rules = "10-strata-attributes.conf";
-  tmpfiles = config: lib.findFirst (package: package.name == rules) (throw "no rules") config.systemd.tmpfiles.packages;
+  tmpfiles =
+    config: lib.findFirst (package: package.name == rules) null config.systemd.tmpfiles.packages;
 
-  links =
-    name: config:
-    ''
-      mkdir -p "$out/${name}"
-      ln -s ${config.system.build.destroyFormatMount}/bin/* "$out/${name}/destroy-format-mount"
-      ln -s ${config.system.build.formatMount}/bin/* "$out/${name}/format-mount"
-      ln -s ${tmpfiles config}/lib/tmpfiles.d/${rules} "$out/${name}/tmpfiles.conf"
-    '';
+  links = name: config: ''
+    mkdir -p "$out/${name}"
+    ln -s ${config.system.build.destroyFormatMount}/bin/* "$out/${name}/destroy-format-mount"
+    ln -s ${config.system.build.formatMount}/bin/* "$out/${name}/format-mount"
+    ln -s ${tmpfiles config}/lib/tmpfiles.d/${rules} "$out/${name}/tmpfiles.conf"
+  '';
 in
 nixpkgs.legacyPackages.x86_64-linux.runCommand "scripts" { } (
   lib.concatStrings (

@@ -1,13 +1,12 @@
-/** What hosts' generated modules come to once real NixOS and disko modules have evaluated them. Needs the tier `nix`. */
-import { execFileSync } from "node:child_process";
-import { homedir } from "node:os";
+/** What hosts' generated modules come to once the real modules of NixOS and disko have evaluated them. */
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { complaintOf, laidOut, nix } from "./nix-flake.ts";
 
-/** A host's generated modules, and the disks to run on in place of its own. */
+/** A host's generated modules, and the disks to run on where they are not the spec's own. */
 export interface HostModules {
   folder: string;
-  disks: Record<string, string>;
+  disks?: Record<string, string>;
 }
 
 /** Paths of what a host's modules come to. */
@@ -20,31 +19,22 @@ export interface HostScripts {
   tmpfiles: string;
 }
 
-/** Where /work/shared/nix/lay-out-inputs puts the inputs of the flake. */
-const inputs =
-  process.env["STRATA_FLAKE_INPUTS"] ??
-  join(process.env["XDG_CACHE_HOME"] ?? join(homedir(), ".cache"), "strata/flake-inputs");
-
-/** Evaluates the modules of some hosts and builds their scripts, in a second or two for all. */
-export function buildScripts<Name extends string>(
+/** Evaluates the modules of some hosts and builds their scripts: a second for each. */
+export async function buildScripts<Name extends string>(
   hosts: Record<Name, HostModules>,
-): Record<Name, HostScripts> {
+): Promise<Record<Name, HostScripts>> {
   const file = fileURLToPath(new URL("scripts.nix", import.meta.url));
-  const folder = execFileSync(
-    "nix",
-    [
-      ...["build", "--impure", "--no-link", "--print-out-paths", "--file", file],
-      ...["--argstr", "inputs", inputs, "--argstr", "hosts", JSON.stringify(hosts)],
-    ],
-    { encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] },
-  ).trim();
+  const result = await nix(
+    ...["build", "--impure", "--no-link", "--print-out-paths", "--file", file],
+    ...["--argstr", "inputs", laidOut, "--argstr", "hosts", JSON.stringify(hosts)],
+  );
+  if (result.code !== 0) throw new Error(complaintOf(result));
+  const folder = result.stdout.trim();
   const scriptsOf = (name: string): HostScripts => ({
     destroyFormatMount: join(folder, name, "destroy-format-mount"),
     formatMount: join(folder, name, "format-mount"),
     tmpfiles: join(folder, name, "tmpfiles.conf"),
   });
-  return Object.fromEntries(Object.keys(hosts).map((name) => [name, scriptsOf(name)])) as Record<
-    Name,
-    HostScripts
-  >;
+  const scripts = Object.keys(hosts).map((name) => [name, scriptsOf(name)] as const);
+  return Object.fromEntries(scripts) as Record<Name, HostScripts>;
 }

@@ -84,6 +84,16 @@ export class Reader {
     return items;
   }
 
+  /** Whether an expression is a call, whose value may be more than its arguments. */
+  isComputed(node: ts.Expression): boolean {
+    return [...this.values(node)].some((value) => this.ts.isCallExpression(value));
+  }
+
+  /** Whether an expression is a string, a number, or another value without members. */
+  isPlain(node: ts.Expression): boolean {
+    return [...this.values(node)].every((value) => this.ts.isLiteralExpression(value));
+  }
+
   private *properties(object: ts.ObjectLiteralExpression, key: string): Generator<Member> {
     const { ts } = this;
     for (const property of [...object.properties].reverse()) {

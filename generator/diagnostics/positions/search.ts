@@ -70,16 +70,43 @@ function extended(sources: Sources, reader: Reader, definition: ts.Expression): 
     .filter((node) => sources.ts.isCallExpression(node));
 }
 
-function walk(reader: Reader, from: Found, node: ts.Expression, path: SpecPath): Found {
+/** What a walk has passed: within the arguments of a call, a path may go on further down. */
+interface Walk extends Found {
+  computed?: boolean;
+}
+
+function walk(reader: Reader, from: Walk, node: ts.Expression, path: SpecPath): Found {
   const key = path[from.depth];
   if (key === undefined) return from;
-  let best = from;
+  let best: Found = from;
   for (const member of reader.members(node, key)) {
-    const found = walk(reader, { depth: from.depth + 1, member }, member.value, path);
+    const found = walk(
+      reader,
+      { depth: from.depth + 1, member, computed: from.computed },
+      member.value,
+      path,
+    );
     if (found.depth > best.depth) best = found;
     if (best.depth === path.length) break;
   }
-  return best;
+  return best.depth === from.depth ? argument(reader, from, node, path) : best;
+}
+
+/**
+ * A call that computes more than it is given (a layout, say) has in its arguments what its author wrote: the value at the path, under a
+ * property that comes later on it. Anything less is no more telling than the call itself, but for a plain value that all of the rest
+ * is made of: `swap: "12X"`.
+ */
+function argument(reader: Reader, from: Walk, node: ts.Expression, path: SpecPath): Found {
+  // The call of `host(…)` itself computes nothing.
+  if (from.depth === 0 || !(from.computed || reader.isComputed(node))) return from;
+  for (let depth = from.depth + 1; depth < path.length; depth++) {
+    for (const member of reader.members(node, path[depth]!)) {
+      const found = walk(reader, { depth: depth + 1, member, computed: true }, member.value, path);
+      if (found.depth === path.length || reader.isPlain(member.value)) return found;
+    }
+  }
+  return from;
 }
 
 /** A value is pointed at where it is written; one that is computed, where the computation is. */

@@ -1,4 +1,5 @@
 /** `disko.nix`: the host's disks, for disko to partition, format and mount. */
+import { defined } from "../../model/defined.ts";
 import type { Devices } from "../../model/devices/devices.ts";
 import { mapContents } from "../../model/devices/walk.ts";
 import { diskoStorage } from "../../model/disko-storage.ts";
@@ -25,7 +26,7 @@ function withSubvolumes(devices: Devices, changes: DiskoSpec["btrfs"]["subvolume
   return mapContents(devices, (content) => {
     if (content.type !== "btrfs" || !content.subvolumes) return content;
     const subvolumes = Object.entries(content.subvolumes)
-      .map(([name, subvolume]) => [name, { ...subvolume, ...changes[name] }] as const)
+      .map(([name, subvolume]) => [name, { ...subvolume, ...defined(changes[name]) }] as const)
       .filter(([, subvolume]) => subvolume.enable !== false);
     return { ...content, subvolumes: Object.fromEntries(subvolumes) };
   });

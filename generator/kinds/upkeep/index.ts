@@ -2,6 +2,7 @@
 import type { FileSystem, HostModel } from "../../model/host.ts";
 import { interpolated, reference, type NixSet } from "../../nix/value.ts";
 import { defineKind } from "../kind.ts";
+import { refusalToScrubBcachefs } from "./bcachefs.ts";
 import { upkeepRules } from "./rules.ts";
 import { upkeepSections } from "./schema.ts";
 
@@ -12,9 +13,6 @@ export interface UpkeepSettings {
   scrubFileSystems?: string[];
   balance: { interval: string; dataUsage: number } | null;
 }
-
-/** The first release whose NixOS scrubs bcachefs (nixos/modules/tasks/filesystems/bcachefs.nix). */
-const bcachefsScrubSince = "25.11";
 
 export const upkeep = defineKind({
   name: "upkeep",
@@ -65,7 +63,7 @@ function scrubbed(
     chosen ? chosen.filter((at) => typeAt(host, at) === type).sort() : representatives(host, type);
   return {
     btrfs: of("btrfs"),
-    bcachefs: host.release >= bcachefsScrubSince ? of("bcachefs") : [],
+    bcachefs: refusalToScrubBcachefs(host) === undefined ? of("bcachefs") : [],
     // ZFS scrubs a pool by its name.
     zfs: mounted(host, "zfs")
       .map(({ device }) => device)

@@ -1,8 +1,8 @@
 /** Rules of the upkeep kind. */
 import { nearest } from "../../diagnostics/nearest.ts";
 import type { HostModel, Mount } from "../../model/host.ts";
-import { isAtLeast, kernelOf } from "../../model/kernel.ts";
 import type { Finding, Rule } from "../kind.ts";
+import { refusalToScrubBcachefs } from "./bcachefs.ts";
 import type { UpkeepSpec } from "./schema.ts";
 
 /** File systems that hold checksums of their data. */
@@ -53,25 +53,14 @@ export const upkeepRules: readonly Rule<UpkeepSpec>[] = [
     title: "A scrub of bcachefs that NixOS refuses",
     severity: "error",
     reason:
-      "NixOS scrubs bcachefs from release 25.11 on, and on Linux 6.14 or newer only (nixos/modules/tasks/filesystems/bcachefs.nix); the default kernel of 25.11 is 6.12.",
-    remedy: "run a newer kernel and say its version in `boot.kernel`, or turn `upkeep.scrub` off",
+      "NixOS scrubs bcachefs from release 25.11 on, and on Linux 6.14 or newer only (nixos/modules/tasks/filesystems/bcachefs.nix); the default kernel of 25.11 is 6.12. Where a spec does not name what to scrub, bcachefs is left out.",
+    remedy: "run a newer kernel and say its version in `boot.kernel`, or take it out of the list",
     check(host, spec) {
-      const { scrub } = spec.upkeep;
-      const path = ["upkeep", "scrub"];
-      const chosen = typeof scrub === "object" && scrub.fileSystems !== undefined;
-      const candidates: (Mount | undefined)[] = chosen
-        ? chosenMounts(host, spec).map(({ mount }) => mount)
-        : host.mounts;
-      const mount = candidates.find((one) => one?.type === "bcachefs");
-      if (!mount || scrub === false) return [];
-      if (!isAtLeast(host.release, "25.11")) {
-        // Left out where nobody asked for it by name.
-        const message = `NixOS ${host.release} does not scrub bcachefs, as ${mount.mountpoint} is`;
-        return chosen ? [{ message, path }] : [];
-      }
-      const kernel = kernelOf(host);
-      if (isAtLeast(kernel, "6.14")) return [];
-      return [{ message: `NixOS does not scrub bcachefs (${mount.mountpoint}) on Linux ${kernel}`, path }];
+      const refuses = refusalToScrubBcachefs(host);
+      if (refuses === undefined) return [];
+      return chosenMounts(host, spec)
+        .filter(({ mount }) => mount?.type === "bcachefs")
+        .map(({ at, path }) => ({ message: `${refuses} does not scrub bcachefs, as ${at} is`, path }));
     },
   },
 ];

@@ -148,7 +148,7 @@ function mapContent(
         luks: [...here.luks, content.name],
         path: [...here.path, "content"],
       };
-      return map(withContent(content, inner, map), here);
+      return map(withContent(content, inner, map, "luks", content.name), here);
     }
     default:
       return map(content, here);
@@ -221,10 +221,15 @@ function numberedDevice(device: string, index: number): string {
   return `${device}${index}`;
 }
 
-/** Names in the order in which Nix lists attributes: by bytes. */
+/** Names in the order in which Nix lists attributes: by their bytes. */
 export function compareText(a: string, b: string): number {
-  return Buffer.compare(Buffer.from(a), Buffer.from(b));
+  // JavaScript compares UTF-16 units, whose order differs from that of the bytes beyond the surrogates alone.
+  if (beyondSurrogates.test(a) || beyondSurrogates.test(b))
+    return Buffer.compare(Buffer.from(a), Buffer.from(b));
+  return a < b ? -1 : a > b ? 1 : 0;
 }
+
+const beyondSurrogates = /[\ud800-\uffff]/;
 
 function comparePaths(a: SpecPath, b: SpecPath): number {
   for (let i = 0; i < Math.min(a.length, b.length); i += 1) {

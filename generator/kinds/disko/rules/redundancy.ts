@@ -84,7 +84,7 @@ export const redundancy: readonly Rule<DiskoSpec>[] = [
       }),
   },
   {
-    code: "S110",
+    code: "S100",
     title: "A thin volume without its pool",
     severity: "error",
     reason:

@@ -100,6 +100,28 @@ export const space: readonly Rule<DiskoSpec>[] = [
         ),
       ),
   },
+  {
+    code: "S117",
+    title: "A partition of a `table` without a name",
+    severity: "error",
+    reason:
+      "disko's older partition table hands the name to parted, which takes none away from a GPT partition: without one, disko can't be evaluated (disko, lib/types/table.nix).",
+    remedy: "give it a `name`, or use `gpt` instead of `table`",
+    check: (_, { devices }) =>
+      placesOf(devices).flatMap(({ content, path }) => {
+        if (content.type !== "table" || content.format === "msdos") return [];
+        return (content.partitions ?? []).flatMap(({ name }, index) =>
+          name == null
+            ? [
+                {
+                  message: `partition ${index + 1} of the table has no name`,
+                  path: [...path, "partitions", index],
+                },
+              ]
+            : [],
+        );
+      }),
+  },
 ];
 
 interface Table {

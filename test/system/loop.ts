@@ -1,0 +1,24 @@
+/** Disks in files, for what this machine's own kernel can do. Needs the tier `root`. */
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { onTestFinished } from "vitest";
+import { shell } from "./shell.ts";
+
+/** A loop device of 1 GiB with a new btrfs file system, and an empty folder to mount it in, until the test ends. */
+export async function btrfsDisk(): Promise<{ device: string; folder: string }> {
+  const folder = mkdtempSync(join(tmpdir(), "strata-loop-"));
+  const made = await shell(`
+    truncate -s 1G ${folder}/image
+    mkfs.btrfs ${folder}/image > /dev/null
+    losetup --find --show ${folder}/image
+    rm ${folder}/image`);
+  const device = made.trim();
+  onTestFinished(async () => {
+    await shell(`
+      if findmnt ${device} > /dev/null; then umount --all-targets ${device}; fi
+      losetup --detach ${device}`);
+    rmSync(folder, { recursive: true });
+  });
+  return { device, folder };
+}
