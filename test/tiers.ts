@@ -13,7 +13,10 @@ const tiers = {
   nix: { isThere: () => runs("nix"), lack: "nix is not on PATH" },
   nixfmt: { isThere: () => runs("nixfmt"), lack: "nixfmt is not on PATH" },
   root: { isThere: () => process.getuid?.() === 0, lack: "this is not root" },
-  qemu: { isThere: hasMachine, lack: "qemu-system-x86_64, or the kernel of test/system/fetch-kernel, is not there" },
+  qemu: {
+    isThere: hasMachine,
+    lack: "qemu-system-x86_64, or the kernel of test/system/fetch-kernel, is not there",
+  },
   kvm: { isThere: hasKvm, lack: "/dev/kvm can't be opened" },
 };
 

@@ -53,8 +53,8 @@ let
     settings: scrubFound settings (map (path: fileSystemAt.${path} or path) settings.fileSystems);
   inherit (config.services) btrfs zfs;
 
-  # NixOS scrubs it from this release on.
-  ofBcachefs = lib.optionalAttrs (lib.versionAtLeast model.release "25.11");
+  # Whether it can be scrubbed at all depends on NixOS and on the kernel.
+  ofBcachefs = lib.optionalAttrs (config.services.bcachefs.autoScrub.enable or false);
 
   isBalance = name: _: lib.hasPrefix "btrfs-balance-" name;
 

@@ -2,7 +2,7 @@
 import { defined } from "../../model/defined.ts";
 import type { Devices } from "../../model/devices/devices.ts";
 import { mapContents } from "../../model/devices/walk.ts";
-import { diskoStorage } from "../../model/disko-storage.ts";
+import { diskoStorage } from "../../model/storage/disko.ts";
 import { defineKind } from "../kind.ts";
 import { devicesToNix } from "./nix.ts";
 import { diskoRules } from "./rules/index.ts";

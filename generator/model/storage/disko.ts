@@ -1,0 +1,84 @@
+/** What NixOS will see of a host's devices: the file systems, mounts and swap space that disko declares (its `_config`s). */
+import { roleMountOptions, type BtrfsPolicy } from "../btrfs.ts";
+import type { Devices } from "../devices/devices.ts";
+import { mapContents, placesOf, type Place } from "../devices/walk.ts";
+import type { Storage, Swap } from "../host.ts";
+import { mergeOptions } from "../mount-options.ts";
+import { addBcachefs } from "./bcachefs.ts";
+import { addBtrfs, finalBtrfs } from "./btrfs.ts";
+import { mountOf, orDefaults, orNothing, simpleFileSystem } from "./mount.ts";
+import { addPools } from "./zfs.ts";
+
+/**
+ * The devices with roles and policy applied (each mount has its final options, each subvolume says whether it is copied on
+ * write), and all that they give the running system.
+ */
+export function diskoStorage(devices: Devices, policy: BtrfsPolicy): Storage {
+  const storage: Storage = { btrfs: policy, devices, fileSystems: [], mounts: [], swaps: [] };
+  for (const place of placesOf(devices)) {
+    const { content } = place;
+    if (content.type === "filesystem") addFileSystem(storage, place, content);
+    else if (content.type === "btrfs") addBtrfs(storage, place, content, policy);
+    else if (content.type === "swap") storage.swaps.push(swapPartition(place, content));
+  }
+  addPools(storage);
+  addBcachefs(storage);
+  addNodev(storage);
+  storage.devices = mapContents(devices, (content) => {
+    if (content.type === "btrfs") return finalBtrfs(content, policy);
+    if (content.type !== "filesystem") return content;
+    return { ...content, mountOptions: orNothing(fileSystemOptions(content)) };
+  });
+  return storage;
+}
+
+type Of<Type extends Place["content"]["type"]> = Extract<Place["content"], { type: Type }>;
+
+function fileSystemOptions(content: Of<"filesystem">): string[] {
+  return mergeOptions(roleMountOptions(content.role), content.mountOptions ?? []);
+}
+
+function addFileSystem(storage: Storage, place: Place, content: Of<"filesystem">): void {
+  const { device, path: origin } = place;
+  storage.fileSystems.push(simpleFileSystem(device, content.format, [device], origin));
+  if (content.mountpoint == null) return;
+  const options = orDefaults(fileSystemOptions(content));
+  const base = {
+    mountpoint: content.mountpoint,
+    device,
+    type: content.format,
+    options,
+    role: content.role ?? null,
+    origin,
+  };
+  storage.mounts.push(mountOf(base, content.neededForBoot));
+}
+
+function swapPartition({ device, path: origin }: Place, content: Of<"swap">): Swap {
+  return {
+    device,
+    size: null,
+    priority: content.priority ?? null,
+    options: orDefaults(content.mountOptions),
+    randomEncryption: content.randomEncryption ?? false,
+    discardPolicy: content.discardPolicy ?? null,
+    owner: "disko",
+    origin,
+  };
+}
+
+/** File systems that need no device: NixOS names the type in its place (nixos/modules/tasks/filesystems.nix). */
+const withoutDevice = new Set(["proc", "sysfs", "tmpfs", "ramfs", "devtmpfs", "devpts"]);
+
+function addNodev(storage: Storage): void {
+  for (const [key, nodev] of Object.entries(storage.devices.nodev ?? {})) {
+    const mountpoint = nodev.mountpoint === undefined ? key : nodev.mountpoint;
+    if (mountpoint === null) continue;
+    const origin = ["devices", "nodev", key];
+    const device = nodev.device ?? (withoutDevice.has(nodev.fsType) ? nodev.fsType : "none");
+    const base = { mountpoint, device, type: nodev.fsType, options: orDefaults(nodev.mountOptions), origin };
+    storage.mounts.push(
+      mountOf({ ...base, fileSystem: `${nodev.fsType} at ${mountpoint}` }, nodev.neededForBoot),
+    );
+  }
+}
