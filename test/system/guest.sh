@@ -24,13 +24,16 @@ modprobe -a btrfs vfat dm_mod dm_crypt raid1
 udevadm trigger --action=add
 udevadm settle
 
-mkdir /run/share
+mkdir /run/share /run/output
 mount -t 9p -o trans=virtio,version=9p2000.L,cache=none,msize=512000 share /run/share
 
 exec 3<>/dev/ttyS1
 stty -F /dev/ttyS1 raw -echo
 echo ready >&3
-while read -r name <&3; do
-  bash "/run/share/$name" > "/run/share/$name.stdout" 2> "/run/share/$name.stderr" < /dev/null
-  echo "$?" >&3
+while read -r <&3; do
+  # In memory first: through the share, each line of a script's trace would be a question to the host.
+  bash /run/share/script > /run/output/stdout 2> /run/output/stderr < /dev/null
+  status=$?
+  cp /run/output/* /run/share
+  echo "$status" >&3
 done

@@ -38,7 +38,7 @@ describe.skipIf(!isThere)(
       // Large enough for the swap file of 32 GiB.
       machine = await boot(40, 40);
     }, 300_000);
-    afterAll(() => machine.stop());
+    afterAll(() => machine?.stop());
 
     // One after the other on the same disks: each begins with what the one before it left there.
     describe.each(names)("%s", (name) => {

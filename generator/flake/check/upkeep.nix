@@ -7,7 +7,12 @@
   ...
 }:
 let
-  inherit (model.settings.upkeep) fstrim scrub balance;
+  inherit (model.settings.upkeep)
+    fstrim
+    scrub
+    scrubFileSystems
+    balance
+    ;
   ofType = type: lib.filter (mount: mount.type == type) model.mounts;
   fileSystemsOf = type: lib.unique (map (mount: mount.fileSystem) (ofType type));
   fileSystemAt = lib.listToAttrs (
@@ -45,7 +50,11 @@ let
   scrubExpected =
     type:
     let
-      reached = fileSystemsOf type;
+      isChosen =
+        fileSystem:
+        scrubFileSystems == null
+        || lib.any (at: fileSystemAt.${at} or null == fileSystem) scrubFileSystems;
+      reached = lib.filter isChosen (fileSystemsOf type);
     in
     scrubOf (scrub != null && reached != [ ]) scrub reached;
   scrubFound = settings: scrubOf settings.enable settings.interval;
@@ -60,19 +69,19 @@ let
 
   changeable = {
     expected = {
-      services.fstrim = lib.optionalAttrs (fstrim != null) {
-        enable = true;
-        interval = fstrim;
-      };
+      services.fstrim = lib.optionalAttrs (fstrim != null) (
+        { enable = fstrim != false; } // lib.optionalAttrs (lib.isString fstrim) { interval = fstrim; }
+      );
       services.btrfs.autoScrub = scrubExpected "btrfs";
       services.zfs.autoScrub = scrubExpected "zfs";
       services.bcachefs = ofBcachefs { autoScrub = scrubExpected "bcachefs"; };
       balanceTimers = lib.optionals (balance != null) (map (_: balance.interval) (fileSystemsOf "btrfs"));
     };
     found = {
-      services.fstrim = lib.optionalAttrs (fstrim != null) {
-        inherit (config.services.fstrim) enable interval;
-      };
+      services.fstrim = lib.optionalAttrs (fstrim != null) (
+        { inherit (config.services.fstrim) enable; }
+        // lib.optionalAttrs (lib.isString fstrim) { inherit (config.services.fstrim) interval; }
+      );
       services.btrfs.autoScrub = byMount btrfs.autoScrub;
       services.zfs.autoScrub = scrubFound zfs.autoScrub zfs.autoScrub.pools;
       services.bcachefs = ofBcachefs { autoScrub = byMount config.services.bcachefs.autoScrub; };

@@ -7,10 +7,11 @@ import { upkeepRules } from "./rules.ts";
 import { upkeepSections } from "./schema.ts";
 
 export interface UpkeepSettings {
-  fstrim: string | null;
+  /** When to trim; false for never, null where that is left to NixOS. */
+  fstrim: string | false | null;
   scrub: string | null;
-  /** Mount points of the file systems to scrub; one of each if left out. */
-  scrubFileSystems?: string[];
+  /** Mount points of the file systems to scrub; null for one of each. */
+  scrubFileSystems: string[] | null;
   balance: { interval: string; dataUsage: number } | null;
 }
 
@@ -19,11 +20,12 @@ export const upkeep = defineKind({
   sections: upkeepSections,
   contribute({ upkeep: section }, _identity, storage) {
     const chosen = typeof section.scrub === "object" ? section.scrub.fileSystems : undefined;
-    const fstrim = section.fstrim ?? storage.fileSystems.some(({ ssd }) => ssd);
+    // NixOS trims by itself (nixpkgs#345285): without a wish, nothing is to be said.
+    const fstrim = section.fstrim ?? (storage.fileSystems.some(({ ssd }) => ssd) || undefined);
     const settings: UpkeepSettings = {
-      fstrim: intervalOf(fstrim, "weekly"),
+      fstrim: fstrim === undefined ? null : (intervalOf(fstrim, "weekly") ?? false),
       scrub: intervalOf(section.scrub, "monthly"),
-      ...(chosen && { scrubFileSystems: chosen }),
+      scrubFileSystems: chosen ?? null,
       balance: section.balance === true ? { interval: "monthly", dataUsage: 10 } : section.balance || null,
     };
     return { storage, settings };
@@ -39,6 +41,7 @@ export const upkeep = defineKind({
     if (!periodic && balance.length === 0 && attributes.length === 0) return undefined;
     const view = {
       fstrim: settings.fstrim,
+      noFstrim: settings.fstrim === false,
       scrubInterval: settings.scrub,
       scrub,
       balance,

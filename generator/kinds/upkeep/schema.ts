@@ -6,7 +6,7 @@ export const upkeepSections = {
   /** What keeps the file systems in good order. */
   upkeep: z
     .strictObject({
-      /** Tell solid-state disks which blocks are unused; on if left out where `btrfs.ssdOptimization` is. */
+      /** Tell solid-state disks which blocks are unused. If left out, it is on with `btrfs.ssdOptimization`, and else as NixOS has it: on, weekly. */
       fstrim: z
         .union([
           z.boolean(),

@@ -36,6 +36,7 @@ export const declared: Record<string, HostInput> = {
         "/mnt/bound": nodev({ fsType: "none", device: "/persist/bound", mountOptions: ["bind"] }),
       },
     },
+    upkeep: { fstrim: false, scrub: { interval: "weekly", fileSystems: ["/srv/db"] } },
     fileSystems: {
       "/persist": { neededForBoot: true },
       "/nix": bind("/persist/nix", { neededForBoot: true, depends: ["/persist"] }),
@@ -68,7 +69,6 @@ export const declared: Record<string, HostInput> = {
         },
       ],
     },
-    upkeep: { scrub: false },
   },
   arm: {
     system: "aarch64-linux",
