@@ -16,7 +16,6 @@ const program = new Command("strata")
   .description("Compiles typed descriptions of hosts' storage (specs/*.ts) to NixOS modules (out/).")
   .version(version)
   .exitOverride()
-  .configureHelp({ showGlobalOptions: true })
   .addHelpText(
     "after",
     `

@@ -1,4 +1,6 @@
-# strata itself, with the dependencies of package-lock.json: no hash to keep in step with it.
+# strata itself, with the dependencies of package-lock.json: no hash to keep in step with it. Nix fetches them from where the
+# lock file says (`resolved`). A lock file that npm wrote with `omit-lockfile-registry-resolved` says nothing, and has to be made
+# anew before this builds: `rm package-lock.json && npm install --package-lock-only --omit-lockfile-registry-resolved=false`.
 {
   lib,
   buildNpmPackage,

@@ -5,7 +5,10 @@ import { readFileSync } from "node:fs";
 /** Runs a program to its end, and gives the milliseconds that it took. Throws if it fails. */
 export function timed(args: readonly string[]): number {
   const begin = performance.now();
-  const { status, stderr } = spawnSync(process.execPath, args, { encoding: "utf8" });
+  const { status, stderr } = spawnSync(process.execPath, args, {
+    stdio: ["ignore", "ignore", "pipe"],
+    encoding: "utf8",
+  });
   const time = performance.now() - begin;
   if (status !== 0) throw new Error(`node ${args.join(" ")} ended with ${status}:\n${stderr}`);
   return time;

@@ -70,7 +70,7 @@ function qemuArguments(folder: string, images: readonly string[]): string[] {
   const init = fileURLToPath(new URL("guest.sh", import.meta.url));
   // Without rdrand, each program that wants random numbers waits for them.
   const processor = "-accel tcg -cpu qemu64,+rdrand -m 2048";
-  const kernelLine = `console=ttyS0 panic=-1 mitigations=off strata.init=${init} strata.kernel=${kernel}`;
+  const kernelLine = `console=ttyS0 panic=-1 mitigations=off norandmaps strata.init=${init} strata.kernel=${kernel}`;
   const share = "security_model=none";
   return [
     ...`${processor} -nodefaults -display none -no-reboot`.split(" "),
