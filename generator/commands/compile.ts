@@ -46,7 +46,7 @@ export async function compile(
   const isChosen = (name: string | undefined): boolean =>
     options.host === undefined || name === undefined || options.host.includes(name);
   const names = loaded.hosts.map(({ definition }) => definition.name);
-  const findings: Finding[] = [
+  let findings: Finding[] = [
     ...loaded.diagnostics,
     // A host that can't be loaded is not an unknown one.
     ...(hasErrors(loaded.diagnostics) ? [] : unknownHosts(options.host, names)),
@@ -54,14 +54,14 @@ export async function compile(
   // All hosts are judged, since some rules compare them; only the chosen ones matter.
   const { specs, diagnostics } = validate(loaded.hosts);
   const fleet = resolve(specs);
-  findings.push(...[...diagnostics, ...judge(fleet)].filter(({ host }) => isChosen(host)));
+  findings = [...findings, ...[...diagnostics, ...judge(fleet)].filter(({ host }) => isChosen(host))];
   const resolved = fleet.filter(({ model }) => isChosen(model.name));
   if (hasErrors(findings)) return { hosts: resolved.length, findings };
 
   progress.step(`generating ${resolved.length} hosts`);
   const planned = resolved.flatMap(({ model }) => plan(model));
   const rendered = render(planned, { builtIn: builtInTemplates, project: join(root, "templates"), root });
-  findings.push(...rendered.diagnostics);
+  findings = [...findings, ...rendered.diagnostics];
   if (hasErrors(findings)) return { hosts: resolved.length, findings };
 
   progress.step("comparing with out/");
@@ -76,12 +76,15 @@ export async function compile(
     covers: options.host && ((folder) => folders.some((known) => known.folder === folder)),
     takeOver: options.takeOver,
   });
-  findings.push(...continuity(comparison, resolved));
+  findings = [...findings, ...continuity(comparison, resolved)];
   if (comparison.differing.length > 0) {
     const { verify } = await import("../stages/verify.ts");
     const differing = new Set(comparison.differing.map(({ path }) => path));
     progress.step(`checking ${comparison.differing.length} modules`);
-    findings.push(...(await verify(rendered.outputs.filter((output) => differing.has(output.path)))));
+    findings = [
+      ...findings,
+      ...(await verify(rendered.outputs.filter((output) => differing.has(output.path)))),
+    ];
   }
   return { hosts: resolved.length, comparison, findings };
 }

@@ -11,11 +11,11 @@ mount -t devtmpfs dev /dev
 mkdir -p /dev/pts /dev/shm
 mount -t devpts devpts /dev/pts
 ln -s /proc/self/fd /dev/fd
+kernel=$(sed 's/.*strata.kernel=\([^ ]*\).*/\1/' /proc/cmdline)
+mkdir -p /lib/modules
+mount --bind "$kernel/lib/modules" /lib/modules
 for directory in /dev/shm /run /tmp; do mount -t tmpfs tmpfs "$directory"; done
 
-kernel=$(sed 's/.*strata.kernel=\([^ ]*\).*/\1/' /proc/cmdline)
-rm -rf /lib/modules
-ln -s "$kernel/lib/modules" /lib/modules
 # The kernel asks /sbin/modprobe for file systems, character sets and ciphers.
 [ -e /sbin/modprobe ] || ln -s /bin/busybox /sbin/modprobe
 modprobe -a btrfs vfat dm_mod dm_crypt raid1
