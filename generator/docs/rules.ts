@@ -4,7 +4,7 @@ import { allRules, type ListedRule } from "../kinds/rules.ts";
 /** The headings, by what the codes of their rules begin with. */
 const subjects: readonly (readonly [string, string])[] = [
   ["S10", "References"],
-  ["S11", "Space"],
+  ["S11", "Partitions and space"],
   ["S12", "Mounts"],
   ["S13", "Btrfs"],
   ["S14", "Boot"],

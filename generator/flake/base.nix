@@ -4,9 +4,16 @@ model:
 { config, lib, ... }:
 let
   inherit (lib) mkDefault;
-  partitions = lib.concatMap (disk: lib.attrValues (disk.content.partitions or { })) (
-    lib.attrValues (model.devices.disk or { })
-  );
+  disks = lib.attrValues (model.devices.disk or { });
+  # disko's older partition table has a list of them.
+  partitionsOf =
+    disk:
+    let
+      partitions = disk.content.partitions or { };
+    in
+    if lib.isList partitions then partitions else lib.attrValues partitions;
+  partitions = lib.concatMap partitionsOf disks;
+  legacyDisk = lib.findFirst (disk: disk.content.type or "" == "table") null disks;
   hasType = type: lib.any (partition: partition.type or null == type) partitions;
   mountedAt = lib.listToAttrs (map (mount: lib.nameValuePair mount.mountpoint mount) model.mounts);
   esp = lib.findFirst (at: mountedAt.${at}.type or null == "vfat") null [
@@ -27,7 +34,9 @@ in
       # Any firmware finds it then, without the variables that a virtual server may lose.
       efiInstallAsRemovable = mkDefault (esp != null && !config.boot.loader.efi.canTouchEfiVariables);
       # disko names the disks that have a partition for GRUB's own use. (Not `devices`: NixOS itself sets that, if to nothing.)
-      device = lib.mkIf (!hasType "EF02") (mkDefault "nodev");
+      device = lib.mkIf (!hasType "EF02") (
+        mkDefault (if esp == null && legacyDisk != null then legacyDisk.device else "nodev")
+      );
     };
     efi = lib.mkIf (esp != null) {
       efiSysMountPoint = mkDefault esp;

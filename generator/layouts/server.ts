@@ -39,7 +39,8 @@ export function vps(
  * sees a plain file system, and btrfs `raid1` for data and metadata, which heals one copy from the other.
  */
 export function mirroredPair(
-  options: LayoutOptions & {
+  // No swap file: btrfs can't hold one on several devices.
+  options: Omit<LayoutOptions, "swap"> & {
     /** One disk of the pair. */
     first: LayoutDisk;
     /** The other. */

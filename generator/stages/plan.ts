@@ -24,7 +24,10 @@ export function plan(host: HostModel): PlannedOutput[] {
     return module ? [output(kind.name, module.template, module.view)] : [];
   });
   const imports = modules.map(({ path }) => nixPath(`./${path.slice(folder.length + 1)}`));
-  return [output("default", "host/default.nix.hbs", { imports }), ...modules];
+  return [
+    output("default", "host/default.nix.hbs", { imports, needsDisko: Object.keys(host.devices).length > 0 }),
+    ...modules,
+  ];
 }
 
 /**

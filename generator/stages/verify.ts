@@ -7,15 +7,13 @@ import type { RenderedOutput } from "./render.ts";
 export async function verify(outputs: readonly RenderedOutput[]): Promise<Diagnostic[]> {
   const modules = outputs.filter(({ path }) => path.endsWith(".nix"));
   const found = await checkSyntax(modules.map(({ text }) => text));
-  return modules.flatMap(({ path, host, template }, i) =>
+  return modules.flatMap(({ path, host, template, text }, i) =>
     (found[i] ?? []).map(({ message, line, column }): Diagnostic => ({
       severity: "error",
       code: "E601",
-      message: `a template gave text that is not Nix: ${message}`,
+      // The text was never written, so there is no file whose line could be shown.
+      message: `${template} gave text for out/${path} that is not Nix: ${message}\nline ${line}, column ${column}: ${text.split("\n")[line - 1]?.trim()}`,
       hint: `mend ${template}, among the project's templates or strata's own`,
-      file: `out/${path}`,
-      line,
-      column,
       ...(host === undefined ? {} : { host }),
     })),
   );

@@ -7,7 +7,7 @@ import { mkdirSync, rmdirSync } from "node:fs";
 import { resolve } from "node:path";
 import { type Diagnostic, hasErrors } from "../diagnostics/diagnostic.ts";
 import { applyComparison } from "./write/apply.ts";
-import { type Comparison, compareOutputs, isSettled } from "./write/compare.ts";
+import { compareAgain, type Comparison, isSettled } from "./write/compare.ts";
 import { unseenFiles } from "./write/git.ts";
 import { acquireLock, type LockOptions } from "./write/lock.ts";
 import { lockHeld, systemFailure, unseenByGit } from "./write/messages.ts";
@@ -59,7 +59,7 @@ export async function writeOutputs(comparison: Comparison, options: LockOptions 
     const { holder, release } = await acquireLock(resolve(out, LOCK), options);
     if (holder !== "me") return resultOf(comparison, lockHeld(holder));
     try {
-      return writeLocked(compareOutputs(comparison.request));
+      return writeLocked(compareAgain(comparison));
     } finally {
       await release();
     }

@@ -54,7 +54,7 @@ const everyContent = deviceContent.options.map(
 );
 const entry = properties(fileSystemSchema);
 const shared = `
-  espSize: "1G", swap: "8G", luks: ${objectText(luksSchema, ["type", "name", "content"])},
+  espSize: "1G", luks: ${objectText(luksSchema, ["type", "name", "content"])},
   subvolumes: { "${chosen}": ${objectText(subvolumeSchema)} }`;
 const layoutDisk = 'device: "/dev/x", capacity: "1TB"';
 
@@ -73,12 +73,12 @@ strata.byUuid("x", { ${entry} });
 strata.bind("/x", { ${entry} });
 strata.tmpfs({ size: "1G", mode: "755", ${entry} });
 strata.nfs("x", { ${entry} });
-strata.singleNvmeLaptop({ ${layoutDisk}, ${shared} });
+strata.singleNvmeLaptop({ ${layoutDisk}, swap: "8G", ${shared} });
 strata.dualNvmeLaptop({
   primary: { ${layoutDisk} },
   secondary: { ${layoutDisk}, subvolumes: { "${chosen}": ${objectText(subvolumeSchema)} } },
-  ${shared},
+  swap: "8G", ${shared},
 });
-strata.vps({ ${layoutDisk}, firmware: "efi", ${shared} });
+strata.vps({ ${layoutDisk}, firmware: "efi", swap: "8G", ${shared} });
 strata.mirroredPair({ first: { ${layoutDisk} }, second: { ${layoutDisk} }, ${shared} });
 `;

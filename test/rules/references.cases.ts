@@ -134,6 +134,17 @@ export const references: readonly RuleCase[] = [
     ),
   },
   {
+    code: "S118",
+    breaks: machine({ root, größe: { size: "1G" } }),
+    finds: [
+      {
+        message: 'the label "disk-main-größe" has letters beyond ASCII',
+        path: ["devices", "disk", "main", "content", "partitions", "größe"],
+      },
+    ],
+    keeps: machine({ root, größe: { size: "1G", label: "groesse" } }),
+  },
+  {
     code: "S108",
     // Two disks with one name give all their partitions the same labels.
     breaks: machine(

@@ -1,10 +1,16 @@
 /** What btrfs makes of files: whether it copies them on write, and whether it compressed them. */
+import type { SubvolumeFacts } from "../../generator/model/host.ts";
 import type { Shell } from "./shell.ts";
 
 /** How a file is stored. */
 export interface Stored {
   copyOnWrite: boolean;
   compressed: boolean;
+}
+
+/** How a new file in a subvolume is stored if the subvolume is what a host model says, on a file system that compresses. */
+export function asModelled({ copyOnWrite, uncompressed }: SubvolumeFacts): Stored {
+  return { copyOnWrite, compressed: copyOnWrite && !uncompressed };
 }
 
 /** Writes a file that compresses well. */

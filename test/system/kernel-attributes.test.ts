@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { beforeAll, describe, expect, test } from "vitest";
 import { tier, titled } from "../tiers.ts";
-import { stored, writeFiles } from "./files.ts";
+import { asModelled, stored, writeFiles } from "./files.ts";
 import { btrfsDisk } from "./loop.ts";
 import { modelOf } from "./mounts.ts";
 import { hasFlake, titled as titledNix } from "./nix-flake.ts";
@@ -41,7 +41,7 @@ const isThere = hasFlake && tier("root");
 describe.skipIf(!isThere)(titledNix(titled("root", "tmpfiles gives attributes to subvolumes")), () => {
   let scripts: Record<Host, HostScripts>;
   beforeAll(async () => {
-    const modules = hosts.map((name) => [name, { folder: folderOf(name), disks: {} }]);
+    const modules = hosts.map((name) => [name, { folder: folderOf(name) }]);
     scripts = await buildScripts(Object.fromEntries(modules));
   });
 
@@ -59,21 +59,15 @@ describe.skipIf(!isThere)(titledNix(titled("root", "tmpfiles gives attributes to
       const [old, fresh] = [inEach("old"), inEach("new")];
 
       await shell(`
-      mount -o X-mount.mkdir,compress=zstd:3 ${device} ${top}
-      for path in ${paths.join(" ")}; do mkdir -p "$(dirname "$path")"; btrfs subvolume create "$path"; done`);
+        mount -o X-mount.mkdir,compress=zstd:3 ${device} ${top}
+        for path in ${paths.join(" ")}; do mkdir -p "$(dirname "$path")"; btrfs subvolume create "$path"; done`);
       await writeFiles(shell, old);
       await shell(`systemd-tmpfiles --create --root=${top} ${scripts[name].tmpfiles}`);
       await writeFiles(shell, fresh);
 
       expect(await stored(shell, old)).toEqual(Object.fromEntries(old.map((path) => [path, compressed])));
-      expect(await stored(shell, fresh)).toEqual(
-        Object.fromEntries(
-          subvolumes.map(({ copyOnWrite, uncompressed }, index) => [
-            fresh[index],
-            { copyOnWrite, compressed: copyOnWrite && !uncompressed },
-          ]),
-        ),
-      );
+      const wanted = subvolumes.map((subvolume, index) => [fresh[index], asModelled(subvolume)]);
+      expect(await stored(shell, fresh)).toEqual(Object.fromEntries(wanted));
     },
   );
 });

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { tier, titled } from "../tiers.ts";
-import { stored, writeFiles } from "./files.ts";
+import { asModelled, stored, writeFiles } from "./files.ts";
 import { expectMounts, modelOf, underMnt } from "./mounts.ts";
 import { hasFlake, titled as titledNix } from "./nix-flake.ts";
 import { boot, type Machine } from "./qemu.ts";
@@ -44,17 +44,14 @@ describe.skipIf(!isThere)(
     describe.each(names)("%s", (name) => {
       const model = modelOf(folderOf(name));
       const subvolumes = model.fileSystems.flatMap(({ subvolumes }) => subvolumes);
-      const inMounted = (file: string): string[] =>
+      const inEach = (file: string): string[] =>
         subvolumes.map(({ mountpoint }) => join(underMnt(mountpoint!), file));
-
-      /** How a file that is written in each subvolume is stored, if the subvolumes are what the model says. */
-      const asModelled = (file: string) =>
-        Object.fromEntries(
-          subvolumes.map(({ mountpoint, copyOnWrite, uncompressed }) => [
-            join(underMnt(mountpoint!), file),
-            { copyOnWrite, compressed: copyOnWrite && !uncompressed },
-          ]),
-        );
+      const expectModelled = async (file: string): Promise<void> => {
+        const paths = inEach(file);
+        await writeFiles(machine.run, paths);
+        const wanted = subvolumes.map((subvolume, index) => [paths[index], asModelled(subvolume)]);
+        expect(await stored(machine.run, paths)).toEqual(Object.fromEntries(wanted));
+      };
 
       test.skipIf(spawnSync("shellcheck", ["--version"]).status !== 0)("passes shellcheck", () => {
         const { destroyFormatMount } = scripts[name];
@@ -70,16 +67,14 @@ describe.skipIf(!isThere)(
         await expectMounts(machine.run, model);
       });
 
-      test("new files are copied on write and compressed where the model says so, and nowhere else", async () => {
-        await writeFiles(machine.run, inMounted("new"));
-        expect(await stored(machine.run, inMounted("new"))).toEqual(asModelled("new"));
-      });
+      test("new files are copied on write and compressed where the model says so, and nowhere else", () =>
+        expectModelled("new"));
 
       test("swap files can be used", async () => {
         const files = model.swaps.map(({ device }) => underMnt(device));
         await machine.run(`for file in ${files.join(" ")}; do swapon "$file"; swapoff "$file"; done`);
-        const facts = Object.values(await stored(machine.run, files));
-        expect(facts.every(({ copyOnWrite, compressed }) => !copyOnWrite && !compressed)).toBe(true);
+        const wanted = files.map((file) => [file, { copyOnWrite: false, compressed: false }]);
+        expect(await stored(machine.run, files)).toEqual(Object.fromEntries(wanted));
       });
 
       test("once more, without wiping: what is there stays, and what is missing is mounted", async () => {
@@ -87,12 +82,11 @@ describe.skipIf(!isThere)(
         await machine.run(scripts[name].formatMount);
         await expectMounts(machine.run, model);
         await machine.run(
-          inMounted("new")
+          inEach("new")
             .map((path) => `yes strata | head -c 1M | cmp - ${path}`)
             .join("\n"),
         );
-        await writeFiles(machine.run, inMounted("newer"));
-        expect(await stored(machine.run, inMounted("newer"))).toEqual(asModelled("newer"));
+        await expectModelled("newer");
       });
     });
   },

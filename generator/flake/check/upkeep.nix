@@ -19,6 +19,12 @@ let
     map (mount: lib.nameValuePair mount.mountpoint mount.fileSystem) model.mounts
   );
 
+  # As generator/kinds/upkeep/escapes.ts writes a path for tmpfiles.
+  tmpfilesPath =
+    lib.replaceStrings
+      [ "\\" "'" "%" "*" "?" "[" ]
+      [ "\\\\" "\\'" "%%" "[*]" "[?]" "[[]" ];
+
   attributes = lib.concatMap (
     fs:
     lib.concatMap (
@@ -31,9 +37,11 @@ let
       if mountpoint == null then
         [ ]
       else if !copyOnWrite then
-        [ (lib.nameValuePair mountpoint { h = "+C"; }) ]
+        [ (lib.nameValuePair (tmpfilesPath mountpoint) { h = "+C"; }) ]
       else
-        lib.optional uncompressed (lib.nameValuePair mountpoint { t = "btrfs.compression=none"; })
+        lib.optional uncompressed (
+          lib.nameValuePair (tmpfilesPath mountpoint) { t = "btrfs.compression=none"; }
+        )
     ) fs.subvolumes
   ) model.fileSystems;
 
@@ -52,8 +60,7 @@ let
     let
       isChosen =
         fileSystem:
-        scrubFileSystems == null
-        || lib.any (at: fileSystemAt.${at} or null == fileSystem) scrubFileSystems;
+        scrubFileSystems == null || lib.any (at: fileSystemAt.${at} or null == fileSystem) scrubFileSystems;
       reached = lib.filter isChosen (fileSystemsOf type);
     in
     scrubOf (scrub != null && reached != [ ]) scrub reached;
@@ -79,7 +86,9 @@ let
     };
     found = {
       services.fstrim = lib.optionalAttrs (fstrim != null) (
-        { inherit (config.services.fstrim) enable; }
+        {
+          inherit (config.services.fstrim) enable;
+        }
         // lib.optionalAttrs (lib.isString fstrim) { inherit (config.services.fstrim) interval; }
       );
       services.btrfs.autoScrub = byMount btrfs.autoScrub;

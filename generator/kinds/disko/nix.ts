@@ -1,18 +1,26 @@
 /** The host's devices as disko reads them: strata's own properties taken out, what they mean put in. */
 import type { Btrfs } from "../../model/devices/btrfs.ts";
+import { hooks } from "../../model/devices/hooks.ts";
 import type { Content } from "../../model/devices/content.ts";
 import type { Devices } from "../../model/devices/devices.ts";
 import type { FileSystem, SubvolumeFacts } from "../../model/host.ts";
 import { isCompression } from "../../model/mount-options.ts";
 import type { SpecPath } from "../../model/path.ts";
 import { roleTraits } from "../../model/roles.ts";
-import { commented, fragment, type NixSet, type NixValue } from "../../nix/value.ts";
+import {
+  commented,
+  fragment,
+  indentedString,
+  isExpression,
+  type NixSet,
+  type NixValue,
+} from "../../nix/value.ts";
 
 /** `disko.devices` as a Nix value, in the order of disko's own documents. */
 export function devicesToNix(devices: Devices, fileSystems: readonly FileSystem[]): NixSet {
   const context = new Map(fileSystems.map((fileSystem) => [key(fileSystem.origin), fileSystem]));
   const content = (value: Content | null | undefined, path: SpecPath): NixValue | undefined =>
-    value ? contentToNix(value, [...path, "content"], context) : undefined;
+    value ? withScripts(contentToNix(value, [...path, "content"], context)) : undefined;
 
   return {
     disk: named(devices.disk, (disk, name) => {
@@ -55,7 +63,7 @@ export function devicesToNix(devices: Devices, fileSystems: readonly FileSystem[
 
 function contentToNix(content: Content, path: SpecPath, context: ReadonlyMap<string, FileSystem>): NixValue {
   const inner = (value: Content | null | undefined, at: SpecPath): NixValue | undefined =>
-    value ? contentToNix(value, [...path, ...at, "content"], context) : undefined;
+    value ? withScripts(contentToNix(value, [...path, ...at, "content"], context)) : undefined;
 
   switch (content.type) {
     case "gpt": {
@@ -116,7 +124,8 @@ function noteOf(facts: SubvolumeFacts | undefined, options: readonly string[]): 
     return `Not compressed${roleNote(facts, traits?.compression === "none")}: see postCreateHook.`;
   const wanted = traits && traits.compression !== "none" ? `compress=${traits.compression}` : undefined;
   if (wanted === undefined || !options.some(isCompression) || options.includes(wanted)) return undefined;
-  return `Compressed as all of the file system is, not with the ${traits!.compression} of role ${facts.role}: btrfs has one level for all.`;
+  const level = options.find(isCompression)!;
+  return `Compressed as all of the file system is (${level}), not as role ${facts.role} has it: btrfs has one level for all.`;
 }
 
 function roleNote({ role }: SubvolumeFacts, isTheReason: boolean): string {
@@ -136,7 +145,20 @@ function named<Value>(
   convert: (value: Value, name: string) => NixValue,
 ): NixSet | undefined {
   if (!record || Object.keys(record).length === 0) return undefined;
-  return Object.fromEntries(Object.entries(record).map(([name, value]) => [name, convert(value, name)]));
+  return Object.fromEntries(
+    Object.entries(record).map(([name, value]) => [name, withScripts(convert(value, name))]),
+  );
+}
+
+/** A device with its hooks in the form that Nix has for scripts. */
+function withScripts(node: NixValue): NixValue {
+  if (typeof node !== "object" || node === null || Array.isArray(node) || isExpression(node)) return node;
+  const set = { ...(node as NixSet) };
+  for (const name of Object.keys(hooks)) {
+    const script = set[name];
+    if (typeof script === "string") set[name] = indentedString(script);
+  }
+  return set;
 }
 
 function key(path: SpecPath): string {

@@ -55,11 +55,11 @@ function addMount(
 ): void {
   const type = entry.overlay ? "overlay" : (entry.fsType ?? "auto");
   const origin = ["fileSystems", mountpoint];
-  // Those without a block device of their own are another file system at each place.
-  const fileSystem = device.startsWith("/dev/") ? device : `${type} at ${mountpoint}`;
-  if (device.startsWith("/dev/") && !part.fileSystems.some((known) => known.device === device)) {
+  const fileSystem = fileSystemOf(device, type, mountpoint);
+  const isNamed = device.startsWith("/dev/") || type === "zfs";
+  if (isNamed && !part.fileSystems.some((known) => known.device === fileSystem)) {
     part.fileSystems.push({
-      device,
+      device: fileSystem,
       type,
       members: [device],
       ssd: false,
@@ -81,6 +81,12 @@ function addMount(
     depends: entry.depends ?? [],
     origin,
   });
+}
+
+/** A dataset's file system is its pool; what has no block device of its own is another file system at each place. */
+function fileSystemOf(device: string, type: string, mountpoint: string): string {
+  if (type === "zfs") return device.split("/")[0]!;
+  return device.startsWith("/dev/") ? device : `${type} at ${mountpoint}`;
 }
 
 function addBtrfs(

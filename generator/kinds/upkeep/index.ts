@@ -1,8 +1,10 @@
 /** `upkeep.nix`: trim, scrub, balance, and the attributes of directories that their roles ask for. */
+import { compareText } from "../../model/devices/walk.ts";
 import type { FileSystem, HostModel } from "../../model/host.ts";
 import { interpolated, reference, type NixSet } from "../../nix/value.ts";
 import { defineKind } from "../kind.ts";
 import { refusalToScrubBcachefs } from "./bcachefs.ts";
+import { tmpfilesPath, unitPath, unitWord } from "./escapes.ts";
 import { upkeepRules } from "./rules.ts";
 import { upkeepSections } from "./schema.ts";
 
@@ -86,11 +88,11 @@ function balanceUnit(
   { interval, dataUsage }: NonNullable<UpkeepSettings["balance"]>,
 ): NixSet {
   return {
-    unit: `btrfs-balance-${escapeUnitPath(mountpoint)}`,
+    unit: `btrfs-balance-${unitPath(mountpoint)}`,
     description: `btrfs balance of ${mountpoint}`,
     command: interpolated([
       reference("pkgs.btrfs-progs"),
-      `/bin/btrfs balance start -dusage=${dataUsage} ${quoteUnitWord(mountpoint)}`,
+      `/bin/btrfs balance start -dusage=${dataUsage} ${unitWord(mountpoint)}`,
     ]),
     interval,
   };
@@ -118,7 +120,8 @@ function representatives(host: HostModel, type: string): string[] {
 }
 
 interface Attribute {
-  mountpoint: string;
+  /** As tmpfiles reads it. */
+  path: string;
   /** tmpfiles' line type: `h` sets file attributes, `t` extended attributes (tmpfiles.d(5)). */
   type: "h" | "t";
   argument: string;
@@ -128,28 +131,10 @@ function attributesOf(host: HostModel): Attribute[] {
   const attributes = host.fileSystems.flatMap(({ subvolumes }) =>
     subvolumes.flatMap(({ mountpoint, copyOnWrite, uncompressed }): Attribute[] => {
       if (mountpoint === null) return [];
-      if (!copyOnWrite) return [{ mountpoint, type: "h", argument: "+C" }];
-      return uncompressed ? [{ mountpoint, type: "t", argument: "btrfs.compression=none" }] : [];
+      const path = tmpfilesPath(mountpoint);
+      if (!copyOnWrite) return [{ path, type: "h", argument: "+C" }];
+      return uncompressed ? [{ path, type: "t", argument: "btrfs.compression=none" }] : [];
     }),
   );
-  return attributes.sort((a, b) => (a.mountpoint < b.mountpoint ? -1 : 1));
-}
-
-/** A word of a unit's command line (systemd.service(5), "COMMAND LINES"). */
-function quoteUnitWord(word: string): string {
-  if (/^[A-Za-z0-9/._@:+-]+$/.test(word)) return word;
-  return `"${word.replace(/["\\]/g, "\\$&").replaceAll("%", "%%").replaceAll("$", "$$$$")}"`;
-}
-
-/** A path as systemd-escape(1) `--path` writes it in a unit's name. */
-function escapeUnitPath(path: string): string {
-  if (path === "/") return "-";
-  return [...Buffer.from(path.slice(1))]
-    .map((byte, index) => {
-      const character = String.fromCharCode(byte);
-      if (character === "/") return "-";
-      const plain = /[A-Za-z0-9:_.]/.test(character) && !(index === 0 && character === ".");
-      return plain ? character : `\\x${byte.toString(16).padStart(2, "0")}`;
-    })
-    .join("");
+  return attributes.sort((a, b) => compareText(a.path, b.path));
 }

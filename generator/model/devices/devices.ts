@@ -129,7 +129,7 @@ export const zpoolSchema = z.strictObject({
         /** Which devices serve for what. */
         topology: z.strictObject({
           /** Always `topology`. */
-          type: z.literal("topology").optional(),
+          type: z.literal("topology").default("topology"),
           /** Where the data is. */
           vdev: z.array(vdev).optional(),
           /** Hot spares. */

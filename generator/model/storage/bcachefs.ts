@@ -7,6 +7,7 @@ import { mountOf, simpleFileSystem } from "./mount.ts";
 
 /** Adds the file systems with their mounts. */
 export function addBcachefs(storage: Storage): void {
+  if (!storage.devices.bcachefs_filesystems) return;
   const members = placesOf(storage.devices).flatMap(({ content, device }) =>
     content.type === "bcachefs" ? [{ filesystem: content.filesystem, device }] : [],
   );

@@ -6,6 +6,7 @@ import { mountOf, orDefaults, simpleFileSystem } from "./mount.ts";
 
 /** Adds the pools with the mounts of their datasets. */
 export function addPools(storage: Storage): void {
+  if (!storage.devices.zpool) return;
   const members = placesOf(storage.devices).flatMap(({ content, device }) =>
     content.type === "zfs" ? [{ pool: content.pool, device }] : [],
   );

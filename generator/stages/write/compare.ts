@@ -17,6 +17,8 @@ import { type Survey, surveyOut } from "./survey.ts";
 /** What is to be done to `out/`, and what keeps strata from doing it. Paths are relative to `out/`. */
 export interface Comparison {
   request: WriteRequest;
+  /** The manifests as they should be, which do not depend on what there is in `out/`. */
+  desired: ReturnType<typeof desiredFolders>;
   survey: Survey;
   /** Files to create or change, in that order: the manifests come after every output. */
   writes: Write[];
@@ -39,10 +41,19 @@ export interface Comparison {
 
 /** Compares the request with `out/`; writes nothing and needs no lock. A run that writes at the same time may show as changes. */
 export function compareOutputs(request: WriteRequest): Comparison {
+  return compareDesired(request, desiredFolders(request));
+}
+
+/** The same comparison with `out/` as it is now. */
+export function compareAgain({ request, desired }: Comparison): Comparison {
+  return compareDesired(request, desired);
+}
+
+function compareDesired(request: WriteRequest, desired: Comparison["desired"]): Comparison {
   const survey = surveyOut(request.root);
-  const desired = desiredFolders(request);
   const comparison: Comparison = {
     request,
+    desired,
     survey,
     writes: [],
     removals: [],
@@ -51,7 +62,7 @@ export function compareOutputs(request: WriteRequest): Comparison {
     leftovers: [],
     keptJournal: [],
     emptied: new Set(),
-    diagnostics: desired.diagnostics,
+    diagnostics: [...desired.diagnostics],
   };
   if (survey.blocked !== undefined) comparison.diagnostics.push(survey.blocked);
   if (!hasErrors(comparison.diagnostics)) compareWithSurvey(comparison, desired.folders);

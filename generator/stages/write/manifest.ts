@@ -68,8 +68,9 @@ export function printManifest({ outputs, model }: Manifest): string {
       return `    {${fields.join(", ")}}`;
     });
   const list = lines.length === 0 ? "[]" : `[\n${lines.join(",\n")}\n  ]`;
-  const json = JSON.stringify(model, null, 2)?.replaceAll("\n", "\n  ");
-  return `{\n  "outputs": ${list}${json === undefined ? "" : `,\n  "model": ${json}`}\n}\n`;
+  // In an object of its own, the model is indented as it is in the manifest: what stands between the braces is what is wanted.
+  const json = model === undefined ? "" : `,${JSON.stringify({ model }, null, 2).slice(1, -2)}`;
+  return `{\n  "outputs": ${list}${json}\n}\n`;
 }
 
 /** Reads a manifest back, or says why it cannot be one. `path` is where it stands, for the message. */

@@ -149,8 +149,8 @@
                       "space_cache=v2"
                     ];
                   };
-                  # Compressed as all of the file system is, not with the zstd:1
-                  # of role cache: btrfs has one level for all.
+                  # Compressed as all of the file system is (compress=zstd:3),
+                  # not as role cache has it: btrfs has one level for all.
                   "@user-cache" = {
                     mountpoint = "/home/.cache";
                     mountOptions = [
@@ -159,8 +159,8 @@
                       "space_cache=v2"
                     ];
                   };
-                  # Compressed as all of the file system is, not with the zstd:1
-                  # of role cache: btrfs has one level for all.
+                  # Compressed as all of the file system is (compress=zstd:3),
+                  # not as role cache has it: btrfs has one level for all.
                   "@var-cache" = {
                     mountpoint = "/var/cache";
                     mountOptions = [

@@ -144,8 +144,8 @@
                 type = "btrfs";
                 extraArgs = [ "-f" ];
                 subvolumes = {
-                  # Compressed as all of the file system is, not with the zstd:1
-                  # of role cache: btrfs has one level for all.
+                  # Compressed as all of the file system is (compress=zstd:3),
+                  # not as role cache has it: btrfs has one level for all.
                   "@cache" = {
                     mountpoint = "/var/cache";
                     mountOptions = [
@@ -177,8 +177,8 @@
                       "discard=async"
                     ];
                   };
-                  # Compressed as all of the file system is, not with the zstd:1
-                  # of role cache: btrfs has one level for all.
+                  # Compressed as all of the file system is (compress=zstd:3),
+                  # not as role cache has it: btrfs has one level for all.
                   "@user-cache" = {
                     mountpoint = "/home/.cache";
                     mountOptions = [

@@ -1,6 +1,7 @@
 /** File systems and swap space that disko does not own, beside few that it does. */
 import {
   bind,
+  btrfs,
   byLabel,
   byUuid,
   disk,
@@ -9,6 +10,7 @@ import {
   gpt,
   nfs,
   nodev,
+  table,
   tmpfs,
   type HostInput,
 } from "../../../generator/index.ts";
@@ -69,6 +71,41 @@ export const declared: Record<string, HostInput> = {
         },
       ],
     },
+  },
+  declaredZfs: {
+    hostId: "8425e349",
+    fileSystems: {
+      "/": { device: "rpool/root", fsType: "zfs" },
+      "/home": { device: "rpool/home", fsType: "zfs", options: ["zfsutil"] },
+      "/boot": byLabel("ESP", { fsType: "vfat" }),
+    },
+  },
+  oddPaths: {
+    boot: { loader: "grub" },
+    devices: {
+      disk: {
+        main: disk({
+          device: first,
+          content: table({
+            format: "msdos",
+            partitions: [
+              {
+                start: "1M",
+                content: btrfs({
+                  subvolumes: {
+                    "@": { mountpoint: "/", role: "standard" },
+                    "@a": { mountpoint: "/srv/it's", role: "database" },
+                    "@b": { mountpoint: "/srv/100%", role: "temporary" },
+                    "@c": { mountpoint: "/srv/[x]*", role: "container" },
+                  },
+                }),
+              },
+            ],
+          }),
+        }),
+      },
+    },
+    upkeep: { balance: true },
   },
   arm: {
     system: "aarch64-linux",

@@ -95,6 +95,20 @@ export const references: readonly Rule<DiskoSpec>[] = [
       })),
   },
   {
+    code: "S118",
+    title: "A partition label that disko can't write",
+    severity: "error",
+    reason:
+      "disko escapes the label for its link under /dev/disk/by-partlabel letter by letter, and knows only those of ASCII: beyond them its evaluation fails (disko, lib/default.nix, `hexEscapeUdevSymlink`).",
+    remedy:
+      "use letters, digits and signs of ASCII in the names, or give the partition a `label` or a `uuid`",
+    check: (_, { devices }) =>
+      labels(devices)
+        // Over 36 bytes, a default label is a hash; a partition with a UUID is found by that.
+        .filter(({ value, isNamed }) => isNamed && !isAscii.test(value))
+        .map(({ value, path }) => ({ message: `the label "${value}" has letters beyond ASCII`, path })),
+  },
+  {
     code: "S109",
     title: "Two groups with one name",
     severity: "error",
@@ -128,7 +142,14 @@ function repeated<Item extends Named>(
   });
 }
 
-function labels(devices: DiskoSpec["devices"]): (Named & Pick<Finding, "path">)[] {
+const isAscii = /^[\0-\x7f]*$/;
+
+interface Label extends Named, Pick<Finding, "path"> {
+  /** Whether the partition is found by it. */
+  isNamed: boolean;
+}
+
+function labels(devices: DiskoSpec["devices"]): Label[] {
   return placesOf(devices).flatMap(({ content, root, luks, path }) => {
     if (content.type !== "gpt") return [];
     // A label is made of what holds the table, as disko's `_parent` has it.
@@ -137,6 +158,7 @@ function labels(devices: DiskoSpec["devices"]): (Named & Pick<Finding, "path">)[
       key,
       value: partitionLabel(partition, partition.name ?? key, type, name),
       path: [...path, "partitions", key],
+      isNamed: !partition.uuid && !partition.device,
     }));
   });
 }

@@ -1,0 +1,28 @@
+/** Paths as systemd reads them in the places where the upkeep kind writes them. */
+
+/**
+ * A path in a line of tmpfiles.d(5), where NixOS puts it between single quotes as it is. Quotes and backslashes are escaped, `%`
+ * would begin a specifier, and the lines that set attributes take shell patterns.
+ */
+export function tmpfilesPath(path: string): string {
+  return path.replace(/[\\']/g, "\\$&").replaceAll("%", "%%").replace(/[*?[]/g, "[$&]");
+}
+
+/** A word of a unit's command line (systemd.service(5), "COMMAND LINES"). */
+export function unitWord(word: string): string {
+  if (/^[A-Za-z0-9/._@:+-]+$/.test(word)) return word;
+  return `"${word.replace(/["\\]/g, "\\$&").replaceAll("%", "%%").replaceAll("$", "$$$$")}"`;
+}
+
+/** A path as systemd-escape(1) `--path` writes it in a unit's name. */
+export function unitPath(path: string): string {
+  if (path === "/") return "-";
+  return [...Buffer.from(path.slice(1))]
+    .map((byte, index) => {
+      const character = String.fromCharCode(byte);
+      if (character === "/") return "-";
+      const plain = /[A-Za-z0-9:_.]/.test(character) && !(index === 0 && character === ".");
+      return plain ? character : `\\x${byte.toString(16).padStart(2, "0")}`;
+    })
+    .join("");
+}
