@@ -22,8 +22,24 @@ let
   # As generator/kinds/upkeep/escapes.ts writes a path for tmpfiles.
   tmpfilesPath =
     lib.replaceStrings
-      [ "\\" "'" "%" "*" "?" "[" ]
-      [ "\\\\" "\\'" "%%" "[*]" "[?]" "[[]" ];
+      [
+        "\\"
+        "'"
+        "%"
+        "*"
+        "?"
+        "["
+        "{"
+      ]
+      [
+        "\\\\\\\\"
+        "\\'"
+        "%%"
+        "[*]"
+        "[?]"
+        "[[]"
+        "\\\\{"
+      ];
 
   attributes = lib.concatMap (
     fs:

@@ -1,11 +1,16 @@
 /** Paths as systemd reads them in the places where the upkeep kind writes them. */
 
 /**
- * A path in a line of tmpfiles.d(5), where NixOS puts it between single quotes as it is. Quotes and backslashes are escaped, `%`
- * would begin a specifier, and the lines that set attributes take shell patterns.
+ * A path in a line of tmpfiles.d(5), where NixOS puts it between single quotes as it is. The lines that set attributes take shell
+ * patterns, `%` would begin a specifier, and quotes and backslashes are escaped: a backslash twice, for the pattern and for the line.
  */
 export function tmpfilesPath(path: string): string {
-  return path.replace(/[\\']/g, "\\$&").replaceAll("%", "%%").replace(/[*?[]/g, "[$&]");
+  return path
+    .replaceAll("\\", "\\\\\\\\")
+    .replaceAll("'", "\\'")
+    .replaceAll("%", "%%")
+    .replace(/[*?[]/g, "[$&]")
+    .replaceAll("{", "\\\\{");
 }
 
 /** A word of a unit's command line (systemd.service(5), "COMMAND LINES"). */

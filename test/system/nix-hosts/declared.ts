@@ -96,7 +96,7 @@ export const declared: Record<string, HostInput> = {
                     "@": { mountpoint: "/", role: "standard" },
                     "@a": { mountpoint: "/srv/it's", role: "database" },
                     "@b": { mountpoint: "/srv/100%", role: "temporary" },
-                    "@c": { mountpoint: "/srv/[x]*", role: "container" },
+                    "@c": { mountpoint: "/srv/[x]*{a,b}\\c", role: "container" },
                   },
                 }),
               },
