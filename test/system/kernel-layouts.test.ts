@@ -66,13 +66,14 @@ describe.skipIf(!isThere)(
         expect(inMappings.sort()).toEqual(mappings.map((mapping) => `/dev/mapper/${mapping}`));
       });
 
-      test.runIf(mappings.length > 0)("the mappings are LUKS2 and let discards through", async () => {
-        for (const mapping of mappings) {
-          const status = await machine.run(`cryptsetup status ${mapping}`);
-          expect(status).toMatch(/type: +LUKS2/);
-          expect(status).toMatch(/flags: +discards/);
-        }
-      });
+      if (mappings.length > 0)
+        test("the mappings are LUKS2 and let discards through", async () => {
+          for (const mapping of mappings) {
+            const status = await machine.run(`cryptsetup status ${mapping}`);
+            expect(status).toMatch(/type: +LUKS2/);
+            expect(status).toMatch(/flags: +discards/);
+          }
+        });
 
       test("once more after the mappings were closed, as after a boot: nothing is lost", async () => {
         await machine.run("echo kept > /mnt/home/file");
@@ -84,7 +85,9 @@ describe.skipIf(!isThere)(
         expect(await machine.run("cat /mnt/home/file")).toBe("kept\n");
       });
 
-      test.runIf(name.startsWith("pair"))("btrfs holds data and metadata twice, on both disks", async () => {
+      if (!name.startsWith("pair")) return;
+
+      test("btrfs holds data and metadata twice, on both disks", async () => {
         const usage = await machine.run("btrfs filesystem df /mnt; btrfs filesystem show /mnt");
         const profiles = [...usage.matchAll(/^(\w+), (\w+):/gm)].map(([, kind, profile]) => [kind, profile]);
         const twice = { Data: "RAID1", Metadata: "RAID1", System: "RAID1" };
@@ -93,7 +96,7 @@ describe.skipIf(!isThere)(
         expect(usage).toContain("Total devices 2 ");
       });
 
-      test.runIf(name.startsWith("pair"))("the firmware can read either half of the ESP", async () => {
+      test("the firmware can read either half of the ESP", async () => {
         const array = await machine.run("mdadm --detail --export /dev/md/boot");
         expect(array.split("\n")).toEqual(
           expect.arrayContaining(["MD_LEVEL=raid1", "MD_DEVICES=2", "MD_METADATA=1.0"]),

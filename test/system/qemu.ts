@@ -61,7 +61,12 @@ export async function boot(...disks: number[]): Promise<Machine> {
     rmSync(folder, { recursive: true });
   };
 
-  await answer();
+  try {
+    await answer();
+  } catch (error) {
+    await stop();
+    throw error;
+  }
   return { run, stop };
 }
 
