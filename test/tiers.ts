@@ -12,7 +12,7 @@ import { kernel } from "./system/qemu.ts";
 const tiers = {
   nix: { isThere: () => runs("nix"), lack: "nix is not on PATH" },
   nixfmt: { isThere: () => runs("nixfmt"), lack: "nixfmt is not on PATH" },
-  root: { isThere: () => process.getuid?.() === 0, lack: "this is not root" },
+  root: { isThere: isRoot, lack: "this is not root, with leave to mount and to use loop devices" },
   qemu: {
     isThere: hasMachine,
     lack: "qemu-system-x86_64, or the kernel of test/system/fetch-kernel, is not there",
@@ -45,6 +45,11 @@ function runs(command: string): boolean {
 
 function hasMachine(): boolean {
   return existsSync(join(kernel, "initrd")) && runs("qemu-system-x86_64");
+}
+
+function isRoot(): boolean {
+  const succeeds = (...[command, ...args]: [string, ...string[]]) => spawnSync(command, args).status === 0;
+  return process.getuid?.() === 0 && succeeds("unshare", "--mount", "true") && succeeds("losetup", "--find");
 }
 
 function hasKvm(): boolean {
