@@ -21,6 +21,8 @@ export interface Diagnostic {
   line?: number;
   /** 1-based, in UTF-16 units as editors count. */
   column?: number;
+  /** The line itself, where the file on disk does not hold it (yet). */
+  source?: string;
   /** Where in the host's spec; `file`, `line` and `column` are found from it when there is something to report. */
   path?: SpecPath;
 }

@@ -54,7 +54,7 @@ function formatOne([first, ...rest]: Group, lines: LineReader, paint: Paint): st
     `${place === "" ? "" : `${paint("bold", harmless(place))}  `}${label}  ${paint("bold", message)}`,
   ];
   printed.push(...more.map((text) => `  ${text}`));
-  const source = file !== undefined && line !== undefined ? lines(file, line) : undefined;
+  const source = first.source ?? (file !== undefined && line !== undefined ? lines(file, line) : undefined);
   if (source !== undefined) {
     const { text, indent } = excerpt(source, column ?? 1);
     const gutter = `${line}`.padStart(6);

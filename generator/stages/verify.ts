@@ -11,9 +11,12 @@ export async function verify(outputs: readonly RenderedOutput[]): Promise<Diagno
     (found[i] ?? []).map(({ message, line, column }): Diagnostic => ({
       severity: "error",
       code: "E601",
-      // The text was never written, so there is no file whose line could be shown.
-      message: `${template} gave text for out/${path} that is not Nix: ${message}\nline ${line}, column ${column}: ${text.split("\n")[line - 1]?.trim()}`,
+      message: `a template gave text that is not Nix: ${message}`,
       hint: `mend ${template}, among the project's templates or strata's own`,
+      file: `out/${path}`,
+      line,
+      column,
+      source: text.split("\n")[line - 1],
       ...(host === undefined ? {} : { host }),
     })),
   );
