@@ -1,10 +1,13 @@
 /** Layouts for laptops with NVMe disks. */
+import type * as z from "zod";
 import { disk, esp, gpt } from "../builders.ts";
 import type { DevicesInput } from "../model/devices/devices.ts";
-import { encrypted, system, systemSubvolumes, type LayoutDisk, type LayoutOptions } from "./parts.ts";
+import { checkOptions, dualNvmeLaptopOptions, singleNvmeLaptopOptions } from "./options.ts";
+import { encrypted, system, systemSubvolumes } from "./parts.ts";
 
 /** One NVMe disk: an EFI system partition, and btrfs with `@`, `@home`, `@nix`, `@tmp` and, where asked for, `@swap`. */
-export function singleNvmeLaptop(options: LayoutDisk & LayoutOptions): DevicesInput {
+export function singleNvmeLaptop(given: z.input<typeof singleNvmeLaptopOptions>): DevicesInput {
+  const options = checkOptions("singleNvmeLaptop", singleNvmeLaptopOptions, given);
   const { device, capacity, espSize } = options;
   const root = system(systemSubvolumes(options));
   return {
@@ -24,17 +27,8 @@ export function singleNvmeLaptop(options: LayoutDisk & LayoutOptions): DevicesIn
 }
 
 /** Two NVMe disks, each with a file system of its own: the system on the first, what can be lost or made again on the second. */
-export function dualNvmeLaptop(
-  options: LayoutOptions & {
-    /** The disk of the system, laid out as by `singleNvmeLaptop`. */
-    primary: LayoutDisk;
-    /** The disk of the second file system. */
-    secondary: LayoutDisk & {
-      /** Its subvolumes by name, as `subvolume()` takes them. */
-      subvolumes: NonNullable<LayoutOptions["subvolumes"]>;
-    };
-  },
-): DevicesInput {
+export function dualNvmeLaptop(given: z.input<typeof dualNvmeLaptopOptions>): DevicesInput {
+  const options = checkOptions("dualNvmeLaptop", dualNvmeLaptopOptions, given);
   const { primary, secondary, espSize } = options;
   const root = system(systemSubvolumes(options));
   const data = system(secondary.subvolumes);

@@ -2,32 +2,11 @@
 import { btrfs, luks, subvolume } from "../builders.ts";
 import type * as z from "zod";
 import { defined } from "../model/defined.ts";
-import type { btrfsSchema, subvolumeSchema } from "../model/devices/btrfs.ts";
-import type { deviceContent, luksSchema, partitionSchema } from "../model/devices/content.ts";
+import type { btrfsSchema } from "../model/devices/btrfs.ts";
+import type { partitionSchema } from "../model/devices/content.ts";
+import type { LayoutOptions, Subvolumes } from "./options.ts";
 
-type Subvolumes = Record<string, z.input<typeof subvolumeSchema>>;
 export type PartitionContent = NonNullable<z.input<typeof partitionSchema>["content"]>;
-export type DeviceContent = z.input<typeof deviceContent>;
-
-/** A disk as a layout takes it. */
-export interface LayoutDisk {
-  /** The disk: best a path under `/dev/disk/by-id` or `by-path`, which stays the same from boot to boot. */
-  device: string;
-  /** How large it is, such as `1TB`: strata then checks that the layout fits. */
-  capacity?: string;
-}
-
-/** What all layouts take. */
-export interface LayoutOptions {
-  /** Size of the EFI system partition, such as `512M`; 1 GiB if left out. */
-  espSize?: string;
-  /** Encrypt with LUKS: true asks for a passphrase when formatting and at each boot; an object says more, as `luks()` takes it. */
-  luks?: boolean | Omit<z.input<typeof luksSchema>, "type" | "name" | "content">;
-  /** Size of a swap file in a subvolume of its own, `@swap`, such as `8G`; none if left out. */
-  swap?: string;
-  /** Further subvolumes by name, as `subvolume()` takes them, and changes to those of the layout. */
-  subvolumes?: Subvolumes;
-}
 
 /** The subvolumes that every layout brings. */
 export function systemSubvolumes(

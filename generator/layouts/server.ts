@@ -1,19 +1,16 @@
 /** Layouts for servers. */
+import type * as z from "zod";
 import { biosBoot, disk, esp, filesystem, gpt, mdraid } from "../builders.ts";
 import type { DevicesInput } from "../model/devices/devices.ts";
-import { encrypted, system, systemSubvolumes, type LayoutDisk, type LayoutOptions } from "./parts.ts";
+import { checkOptions, mirroredPairOptions, vpsOptions, type LayoutOptions } from "./options.ts";
+import { encrypted, system, systemSubvolumes } from "./parts.ts";
 
 /**
  * One virtual disk: partitions for the boot loader, and btrfs with `@`, `@home`, `@nix`, `@log`, `@tmp` and, where asked for,
  * `@swap`. With a BIOS alone, `/boot` is an ext4 partition: GRUB then needs to open neither LUKS nor btrfs.
  */
-export function vps(
-  options: LayoutDisk &
-    LayoutOptions & {
-      /** How the machine's firmware starts it; `hybrid`, which serves both, if left out. */
-      firmware?: "bios" | "efi" | "hybrid";
-    },
-): DevicesInput {
+export function vps(given: z.input<typeof vpsOptions>): DevicesInput {
+  const options = checkOptions("vps", vpsOptions, given);
   const { device, capacity, espSize, firmware = "hybrid" } = options;
   const root = system(serverSubvolumes(options));
   const boot = { size: "1G", content: filesystem({ format: "ext4", mountpoint: "/boot" }) };
@@ -38,15 +35,8 @@ export function vps(
  * Two disks that hold the same: the EFI system partition mirrored by mdadm, with its metadata at the end so that the firmware
  * sees a plain file system, and btrfs `raid1` for data and metadata, which heals one copy from the other.
  */
-export function mirroredPair(
-  // No swap file: btrfs can't hold one on several devices.
-  options: Omit<LayoutOptions, "swap"> & {
-    /** One disk of the pair. */
-    first: LayoutDisk;
-    /** The other. */
-    second: LayoutDisk;
-  },
-): DevicesInput {
+export function mirroredPair(given: z.input<typeof mirroredPairOptions>): DevicesInput {
+  const options = checkOptions("mirroredPair", mirroredPairOptions, given);
   const { first, second, espSize = "1G" } = options;
   const mirrored = { type: "EF00", size: espSize, content: mdraid({ name: "boot" }) };
   const firstMember = options.luks ? "/dev/mapper/crypted-first" : "/dev/disk/by-partlabel/disk-first-root";
