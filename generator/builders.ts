@@ -2,7 +2,8 @@
  * What specs build devices and mounts with: disko's own names as functions, which add the `type` that tells them apart. Each
  * returns plain data, so that everything can also be written out by hand, computed, or shared.
  */
-import type * as z from "zod";
+import * as z from "zod";
+import { checkOptions } from "./check-options.ts";
 import type { btrfsSchema, subvolumeSchema } from "./model/devices/btrfs.ts";
 import type { gptSchema, luksSchema, partitionSchema, tableSchema } from "./model/devices/content.ts";
 import type {
@@ -83,16 +84,16 @@ export function partition(value: z.input<typeof partitionSchema>): z.input<typeo
   return value;
 }
 
-/** An EFI system partition: vfat, readable by root alone, at `/boot` and 1 GiB large if nothing else is said. */
-export function esp({
-  size = "1G",
-  mountpoint = "/boot",
-}: {
+const espOptions = z.strictObject({
   /** Size, such as `512M`; 1 GiB if left out. */
-  size?: string;
+  size: z.custom<string>().optional(),
   /** Where to mount it; `/boot` if left out. */
-  mountpoint?: string;
-} = {}): z.input<typeof partitionSchema> {
+  mountpoint: z.custom<string>().optional(),
+});
+
+/** An EFI system partition: vfat, readable by root alone, at `/boot` and 1 GiB large if nothing else is said. */
+export function esp(options: z.input<typeof espOptions> = {}): z.input<typeof partitionSchema> {
+  const { size = "1G", mountpoint = "/boot" } = checkOptions("esp", espOptions, options);
   return {
     type: "EF00",
     size,

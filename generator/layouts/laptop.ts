@@ -1,8 +1,9 @@
 /** Layouts for laptops with NVMe disks. */
 import type * as z from "zod";
+import { checkOptions } from "../check-options.ts";
 import { disk, esp, gpt } from "../builders.ts";
 import type { DevicesInput } from "../model/devices/devices.ts";
-import { checkOptions, dualNvmeLaptopOptions, singleNvmeLaptopOptions } from "./options.ts";
+import { dualNvmeLaptopOptions, singleNvmeLaptopOptions } from "./options.ts";
 import { encrypted, system, systemSubvolumes } from "./parts.ts";
 
 /** One NVMe disk: an EFI system partition, and btrfs with `@`, `@home`, `@nix`, `@tmp` and, where asked for, `@swap`. */

@@ -1,6 +1,5 @@
 /** What the layouts take. A layout checks its own options: what it does not know would otherwise be lost in what it computes. */
 import * as z from "zod";
-import { nearest } from "../diagnostics/nearest.ts";
 import type { subvolumeSchema } from "../model/devices/btrfs.ts";
 import type { luksSchema } from "../model/devices/content.ts";
 
@@ -68,30 +67,3 @@ export const mirroredPairOptions = z.strictObject({
 
 /** What all layouts take. */
 export type LayoutOptions = z.output<z.ZodObject<typeof sharedShape>> & { swap?: string };
-
-/** The options of a layout, if they are such; throws an Error that names each fault for the line of the call. */
-export function checkOptions<Schema extends z.ZodObject>(
-  layout: string,
-  schema: Schema,
-  options: unknown,
-): z.output<Schema> {
-  const result = schema.safeParse(options);
-  if (result.success) return result.data;
-  throw new Error(result.error.issues.flatMap((issue) => describe(layout, schema, issue)).join("\n"));
-}
-
-function describe(layout: string, schema: z.ZodObject, issue: z.core.$ZodIssue): string[] {
-  const at = issue.path.map(String).join(".");
-  if (issue.code !== "unrecognized_keys")
-    return [`${layout}(): ${at === "" ? "its options" : `\`${at}\``}: ${issue.message}`];
-  const holder = at === "" ? schema : schema.shape[at];
-  const known = holder instanceof z.ZodObject ? Object.keys(holder.shape) : [];
-  return issue.keys.map((key) => {
-    const near = nearest(key, known);
-    const remedy =
-      near === undefined
-        ? `It takes ${known.map((name) => `\`${name}\``).join(", ")}.`
-        : `Did you mean \`${near}\`?`;
-    return `${layout}(): there is no option \`${at === "" ? key : `${at}.${key}`}\`. ${remedy}`;
-  });
-}

@@ -1,8 +1,9 @@
 /** Layouts for servers. */
 import type * as z from "zod";
+import { checkOptions } from "../check-options.ts";
 import { biosBoot, disk, esp, filesystem, gpt, mdraid } from "../builders.ts";
 import type { DevicesInput } from "../model/devices/devices.ts";
-import { checkOptions, mirroredPairOptions, vpsOptions, type LayoutOptions } from "./options.ts";
+import { mirroredPairOptions, vpsOptions, type LayoutOptions } from "./options.ts";
 import { encrypted, system, systemSubvolumes } from "./parts.ts";
 
 /**

@@ -20,9 +20,19 @@ export interface ProfileDefinition<Spec = unknown> {
   readonly spec: Spec;
 }
 
+/** The hosts that were made since they were last asked for. */
+const made: HostDefinition[] = [];
+
 /** Makes a host definition; `host()` in the public API is this with the spec's type. */
 export function defineHost<Spec>(name: string, spec: Spec): HostDefinition<Spec> {
-  return { [mark]: "host", name, spec };
+  const definition: HostDefinition<Spec> = { [mark]: "host", name, spec };
+  made.push(definition);
+  return definition;
+}
+
+/** The hosts made since the last call, exported or not: one that is not would otherwise be lost without a word. */
+export function takeMadeHosts(): HostDefinition[] {
+  return made.splice(0);
 }
 
 /** Makes a profile definition; `profile()` in the public API is this with the spec's type. */

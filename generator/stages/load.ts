@@ -2,14 +2,23 @@
 
 import { realpathSync } from "node:fs";
 import { resolve } from "node:path";
-import type { Diagnostic } from "../diagnostics/diagnostic.ts";
+import { hasErrors, type Diagnostic } from "../diagnostics/diagnostic.ts";
+import { takeMadeHosts } from "../model/definition.ts";
 import { bundle, type Bundle } from "./load/bundle.ts";
 import { fromError, fromWarning } from "./load/compile-errors.ts";
 import { definitionsIn, type Definitions } from "./load/definitions.ts";
 import { describeThrown, evaluate, whereThrown, type Evaluated } from "./load/evaluate.ts";
 import { findSpecs } from "./load/files.ts";
 import { UnknownExport } from "./load/importable.ts";
-import { cannotLoad, doesNotCompile, noHosts, noSpecs, throws, unknownExport } from "./load/messages.ts";
+import {
+  cannotLoad,
+  doesNotCompile,
+  lostHost,
+  noHosts,
+  noSpecs,
+  throws,
+  unknownExport,
+} from "./load/messages.ts";
 
 export type { Exported } from "./load/definitions.ts";
 
@@ -52,6 +61,7 @@ export async function load(started: ReturnType<typeof startLoad>, strata: object
   const { root, files, bundle } = begun;
   let evaluated: Evaluated[] = [];
   const refused: Diagnostic[] = [];
+  takeMadeHosts();
   try {
     evaluated = evaluate(root, files, bundle.code, strata);
   } catch (error) {
@@ -65,8 +75,20 @@ export async function load(started: ReturnType<typeof startLoad>, strata: object
     ...bundle.warnings.flatMap((message) => fromWarning(message) ?? []),
     ...(await thrownIn(evaluated, bundle)),
   );
+  // A spec with a fault may not have got to its export.
+  if (!hasErrors(diagnostics)) diagnostics.push(...lostHosts(evaluated));
   if (hosts.length === 0 && diagnostics.length === 0) diagnostics.push(noHosts());
   return { files, hosts, profiles, diagnostics };
+}
+
+/** Hosts that specs describe and do not export. */
+function lostHosts(evaluated: readonly Evaluated[]): Diagnostic[] {
+  const exported = new Set(
+    evaluated.flatMap((spec) => ("exports" in spec ? Object.values(spec.exports) : [])),
+  );
+  return takeMadeHosts()
+    .filter((host) => !exported.has(host))
+    .map(({ name }) => lostHost(name));
 }
 
 /** What specs threw. All who import a file that throws get the same error: it is reported once. */

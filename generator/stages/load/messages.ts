@@ -94,16 +94,18 @@ export function duplicateHost(name: string, first: string, file: string): Diagno
   });
 }
 
+const byDefault = "A host is generated from the default export of its file: `export default host(…)`.";
+
+/** A host that its file exports by another name: left out, its modules would be taken for stale and removed. */
 export function hiddenHost(name: string, exported: string, file: string): Diagnostic {
-  return {
-    severity: "warning",
-    code: "E110",
-    message: `the host ${JSON.stringify(name)} is exported as \`${exported}\` only, so nothing is generated for it`,
-    hint: "A host is generated from the default export of its file: `export default host(…)`.",
-    host: name,
-    file,
-    path: [],
-  };
+  const message = `the host ${JSON.stringify(name)} is exported as \`${exported}\` only, so nothing would be generated for it`;
+  return error("E110", message, { hint: byDefault, host: name, file, path: [] });
+}
+
+/** A host that no file exports at all; nothing tells which one describes it. */
+export function lostHost(name: string): Diagnostic {
+  const message = `a spec describes the host ${JSON.stringify(name)} and does not export it, so nothing would be generated for it`;
+  return error("E110", message, { hint: byDefault, host: name });
 }
 
 /** What compiles, yet is hardly what its author meant; an error where a part of the spec would be lost without a word. */
