@@ -1,10 +1,14 @@
 /** What the README shows is what strata does. */
-import { readFileSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { expect, it } from "vitest";
 import { project, strata } from "./cli/strata.ts";
 
 const readme = readFileSync(new URL("../README.md", import.meta.url), "utf8");
+
+const strataFolder = fileURLToPath(new URL("..", import.meta.url)).replace(/\/$/, "");
 
 /** The text of the README's first block in a language. */
 function shown(language: string): string {
@@ -25,4 +29,17 @@ it("shows an error as strata prints it", () => {
   const { code, stderr } = strata(project({ "specs/hosts/atlas.ts": wrong }), ["generate"]);
   expect(code).toBe(1);
   expect(stderr).toBe(`${shown("text")}\n1 error\n`);
+});
+
+it("shows what an editor needs in a folder of one's own", () => {
+  const root = project({ "specs/hosts/atlas.ts": shown("ts") });
+  writeFileSync(join(root, "tsconfig.json"), shown("json").replaceAll("../strata", strataFolder));
+  const { stdout, status } = spawnSync(join(strataFolder, "node_modules/.bin/tsc"), {
+    cwd: root,
+    encoding: "utf8",
+  });
+  expect([stdout, status]).toEqual(["", 0]);
+  writeFileSync(join(root, "specs/hosts/atlas.ts"), shown("ts").replace("capacity:", "capacty:"));
+  const wrong = spawnSync(join(strataFolder, "node_modules/.bin/tsc"), { cwd: root, encoding: "utf8" });
+  expect(wrong.stdout).toMatch(/^specs\/hosts\/atlas.ts\(8,9\): error .*'capacty' does not exist/);
 });

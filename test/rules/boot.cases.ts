@@ -29,6 +29,7 @@ const elsewhere = (boot: HostInput["fileSystems"]): HostInput => ({
 const mirrored = (boot: { level?: number; metadata?: "1.0" | "1.2" }): HostInput => {
   const member = { size: "1G", type: "EF00", content: mdraid({ name: "boot" }) };
   return {
+    boot: { loader: "none" },
     devices: {
       disk: { a: diskWith("a", { ESP: member, root }), b: diskWith("b", { ESP: member }) },
       mdadm: { boot: { ...boot, content: vfat } },
@@ -128,6 +129,17 @@ export const boot: readonly RuleCase[] = [
       },
     ],
     keeps: msdos("msdos", []),
+  },
+  {
+    code: "S149",
+    breaks: { ...mirrored({ level: 1, metadata: "1.0" }), boot: { loader: "systemd-boot" } },
+    finds: [
+      {
+        message: "systemd-boot is to be installed on the array /dev/md/boot at /boot",
+        path: ["boot", "loader"],
+      },
+    ],
+    keeps: { ...mirrored({ level: 1, metadata: "1.0" }), boot: { loader: "grub" } },
   },
   {
     code: "S143",

@@ -89,6 +89,17 @@ export const btrfs: readonly RuleCase[] = [
     ),
   },
   {
+    code: "S139",
+    breaks: two([], ["nodatasum"]),
+    finds: [
+      {
+        message: '`nodatasum` of the subvolume "@home" would hold for all subvolumes of its file system',
+        path: subvolume("@home", "mountOptions", 0),
+      },
+    ],
+    keeps: two(["nodatasum"], ["nodatasum"]),
+  },
+  {
     code: "S132",
     breaks: two(["compress=lzo"], [], { compression: "zstd:3" }),
     finds: [

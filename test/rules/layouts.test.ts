@@ -28,14 +28,14 @@ const warnings: Readonly<Record<string, readonly string[]>> = {
   "hybrid-mbr": ["S148"],
   "legacy-table": ["S148"],
   "legacy-table-with-whitespace": ["S148"],
-  "lvm-raid": ["S148"],
+  "lvm-raid": ["S149", "S148"],
   "multi-device-no-deps": ["S148"],
   "non-root-zfs": ["S148"],
   zfs: ["S148"],
   "zfs-over-legacy": ["S148"],
   // disko's tests put the key there again before they start the machine.
   "luks-btrfs-subvolumes": ["S156"],
-  "luks-on-mdadm": ["S148", "S156"],
+  "luks-on-mdadm": ["S149", "S148", "S156"],
   // Two members are enough to test the arguments.
   "mdadm-raid5-args": ["S104"],
 };

@@ -8,6 +8,24 @@ const overlay = (more: { upperdir?: string; workdir?: string }, lowerdir = ["/lo
 
 export const mounts: readonly RuleCase[] = [
   {
+    code: "S120",
+    breaks: beside({
+      "/share": { device: "//nas/share", fsType: "cifs", options: ["username=u", "password=hunter2"] },
+      "/dav": { device: "https://u:hunter2@dav.example/x", fsType: "davfs" },
+    }),
+    finds: [
+      { message: "the device of /dav has a password in it", path: ["fileSystems", "/dav"] },
+      {
+        message: "the mount option `password` of /share is a secret in clear text",
+        path: ["fileSystems", "/share"],
+      },
+    ],
+    keeps: beside({
+      "/share": { device: "//nas/share", fsType: "cifs", options: ["credentials=/run/secrets/share"] },
+      "/dav": { device: "https://dav.example/x", fsType: "davfs" },
+    }),
+  },
+  {
     code: "S121",
     breaks: machine({ root, home: { size: "9G", content: ext4("/") } }),
     finds: [

@@ -173,6 +173,16 @@ test("host names are labels of DNS in small letters", async () => {
   }
 });
 
+test("a host that is described and not exported is an error", async () => {
+  const root = folderOf([
+    ["specs/a.ts", 'import { host } from "strata"; export default host("a", {});'],
+    ["specs/b.ts", 'import { host } from "strata"; host("b", {});'],
+  ]);
+  const { hosts, diagnostics } = await load(startLoad(root), strata);
+  expect(hosts.map(({ definition }) => definition.name)).toEqual(["a"]);
+  expect(diagnostics).toMatchObject([{ severity: "error", code: "E110", host: "b" }]);
+});
+
 test("two runs give the same, in the same order", async () => {
   const root = folderOf([]);
   mkdirSync(join(root, "specs"));

@@ -3,9 +3,16 @@ import type { FleetRule, Rule } from "../kind.ts";
 import { btrfs } from "./rules/btrfs.ts";
 import { entries } from "./rules/entries.ts";
 import { mounts } from "./rules/mounts.ts";
+import { secrets } from "./rules/secrets.ts";
 import { zfs, zfsFleet } from "./rules/zfs.ts";
 import type { FileSystemsSpec } from "./schema.ts";
 
-export const fileSystemsRules: readonly Rule<FileSystemsSpec>[] = [...mounts, ...entries, ...btrfs, ...zfs];
+export const fileSystemsRules: readonly Rule<FileSystemsSpec>[] = [
+  ...secrets,
+  ...mounts,
+  ...entries,
+  ...btrfs,
+  ...zfs,
+];
 
 export const fileSystemsFleetRules: readonly FleetRule[] = zfsFleet;

@@ -38,6 +38,23 @@ export const boot: readonly Rule<DiskoSpec>[] = [
     },
   },
   {
+    code: "S149",
+    title: "systemd-boot on a mirrored EFI system partition",
+    severity: "warning",
+    reason:
+      'bootctl looks at the partition table of what is mounted at the EFI system partition, and an array has none: it may refuse to install, or to update (bootctl(1), "SYSTEMD_RELAX_ESP_CHECKS").',
+    remedy: 'say `boot: { loader: "grub" }`, which NixOS installs on the array',
+    check(host) {
+      if (host.bootLoader !== "systemd-boot") return [];
+      return espCandidates(host)
+        .filter(({ mount }) => mount.device.startsWith("/dev/md"))
+        .map(({ mount }) => ({
+          message: `systemd-boot is to be installed on the array ${mount.device} at ${mount.mountpoint}`,
+          path: ["boot", "loader"],
+        }));
+    },
+  },
+  {
     code: "S142",
     title: "No partition for GRUB",
     severity: "error",
