@@ -4,7 +4,7 @@
  */
 import * as z from "zod";
 import type { Finding } from "../diagnostics/positions.ts";
-import { diskName } from "../model/devices/walk.ts";
+import { diskName } from "../model/devices/names.ts";
 import type { HostModel } from "../model/host.ts";
 
 const before = z.object({

@@ -1,7 +1,7 @@
 /** The third stage: valid specs → host models. */
 import { kinds } from "../kinds/index.ts";
 import type { HostSpec } from "../kinds/spec.ts";
-import { compareText } from "../model/devices/walk.ts";
+import { compareText } from "../model/order.ts";
 import type { HostIdentity, HostModel, Storage } from "../model/host.ts";
 import type { ValidSpec } from "./validate.ts";
 

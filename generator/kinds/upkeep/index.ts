@@ -1,5 +1,5 @@
 /** `upkeep.nix`: trim, scrub, balance, and the attributes of directories that their roles ask for. */
-import { compareText } from "../../model/devices/walk.ts";
+import { compareText } from "../../model/order.ts";
 import type { FileSystem, HostModel } from "../../model/host.ts";
 import { interpolated, reference, type NixSet } from "../../nix/value.ts";
 import { defineKind } from "../kind.ts";

@@ -1,6 +1,7 @@
 /** The partitions that a boot loader starts from. */
 import type { Devices } from "../../../model/devices/devices.ts";
-import { partitionType, type Place } from "../../../model/devices/walk.ts";
+import { partitionType } from "../../../model/devices/names.ts";
+import { type Place } from "../../../model/devices/walk.ts";
 import type { HostModel, Mount } from "../../../model/host.ts";
 import { groupsOf } from "./members.ts";
 import { placesOf } from "./remember.ts";

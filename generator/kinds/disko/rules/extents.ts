@@ -1,7 +1,7 @@
 /** Where partitions begin and end, as sgdisk will place them, and so how large block devices are. */
 import type { Partition } from "../../../model/devices/content.ts";
 import type { Devices } from "../../../model/devices/devices.ts";
-import { partitionOrder } from "../../../model/devices/walk.ts";
+import { partitionOrder } from "../../../model/devices/names.ts";
 import type { SpecPath } from "../../../model/path.ts";
 import { parseSize } from "../../../model/size.ts";
 import { placesOf } from "./remember.ts";

@@ -1,6 +1,6 @@
 /** References between devices: who belongs to whom, and what must have a name of its own. */
 import { nearest } from "../../../diagnostics/nearest.ts";
-import { partitionLabel } from "../../../model/devices/walk.ts";
+import { partitionLabel } from "../../../model/devices/names.ts";
 import type { Finding, Rule } from "../../kind.ts";
 import type { DiskoSpec } from "../schema.ts";
 import { groupsOf, membershipsOf, nouns } from "./members.ts";
