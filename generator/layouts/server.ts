@@ -35,6 +35,9 @@ export function vps(given: z.input<typeof vpsOptions>): DevicesInput {
 /**
  * Two disks that hold the same: the EFI system partition mirrored by mdadm, with its metadata at the end so that the firmware
  * sees a plain file system, and btrfs `raid1` for data and metadata, which heals one copy from the other.
+ *
+ * Every mount names the second disk. Without it, or without the first, the file system is mounted only by hand and with the option
+ * `degraded`: btrfs does not start a mirror with one half by itself, so that a mistake at boot does not split it.
  */
 export function mirroredPair(given: z.input<typeof mirroredPairOptions>): DevicesInput {
   const options = checkOptions("mirroredPair", mirroredPairOptions, given);
