@@ -31,7 +31,7 @@ export const layouts: Record<string, HostInput> = Object.fromEntries(
       "vps-hybrid": { ...server, devices: vps({ device: first, firmware: "hybrid", ...options }) },
       pair: {
         ...server,
-        devices: mirroredPair({ first: { device: first }, second: { device: second }, ...options }),
+        devices: mirroredPair({ first: { device: first }, second: { device: second }, luks: isEncrypted }),
       },
     };
     return Object.entries(hosts).map(([name, host]) => [isEncrypted ? `${name}-luks` : name, host]);
