@@ -12,6 +12,7 @@ import { hostFolder, manifestModel, plan } from "../stages/plan.ts";
 import { render } from "../stages/render.ts";
 import { resolve, type ResolvedHost } from "../stages/resolve.ts";
 import { validate } from "../stages/validate.ts";
+import { strayTemplates } from "../stages/stray-templates.ts";
 import { compareOutputs, type Comparison } from "../stages/write.ts";
 import { parseManifest } from "../stages/write/manifest.ts";
 import { join as joinPath, MANIFEST } from "../stages/write/paths.ts";
@@ -52,7 +53,7 @@ export async function compile(
     ...(hasErrors(loaded.diagnostics) ? [] : unknownHosts(options.host, names)),
   ];
   // All hosts are judged, since some rules compare them; only the chosen ones matter.
-  const { specs, diagnostics } = validate(loaded.hosts);
+  const { specs, diagnostics } = validate(loaded.hosts, loaded.profiles);
   const fleet = resolve(specs);
   findings = [...findings, ...[...diagnostics, ...judge(fleet)].filter(({ host }) => isChosen(host))];
   const resolved = fleet.filter(({ model }) => isChosen(model.name));
@@ -60,8 +61,9 @@ export async function compile(
 
   progress.step(`generating ${resolved.length} hosts`);
   const planned = resolved.flatMap(({ model }) => plan(model));
-  const rendered = render(planned, { builtIn: builtInTemplates, project: join(root, "templates"), root });
-  findings = [...findings, ...rendered.diagnostics];
+  const templates = { builtIn: builtInTemplates, project: join(root, "templates"), root };
+  const rendered = render(planned, templates);
+  findings = [...findings, ...strayTemplates(templates), ...rendered.diagnostics];
   if (hasErrors(findings)) return { hosts: resolved.length, findings };
 
   progress.step("comparing with out/");

@@ -40,12 +40,16 @@ export async function generate(options: GenerateOptions): Promise<ExitCode> {
   return exitOf(findings);
 }
 
-/** What a run's findings mean for its exit code. */
+/** Errors in what the command line names: a host, or a file to take over. */
+const usageErrors: readonly string[] = ["E002", "E713"];
+
+/** What a run's findings mean for its exit code. A wrong command line counts before what strata refused. */
 export function exitOf(findings: readonly Finding[]): ExitCode {
   const errors = findings.filter(({ severity }) => severity === "error");
   if (errors.length === 0) return exitCode.ok;
   if (errors.every(isRefusal)) return exitCode.refused;
-  return errors.every(({ code }) => code === "E002") ? exitCode.usage : exitCode.failed;
+  const isUsage = ({ code }: Finding): boolean => usageErrors.includes(code);
+  return errors.every((error) => isUsage(error) || isRefusal(error)) ? exitCode.usage : exitCode.failed;
 }
 
 function describe(hosts: number, { created, changed, removed, unchanged }: WriteSummary): string {

@@ -14,13 +14,17 @@ export const script = z
   .string()
   .refine((text) => !text.includes("\0"), { error: "must not hold a NUL character" });
 
-/** An absolute path, such as a device's or a key file's. */
-export const absolutePath = line.refine((text) => text.startsWith("/"), {
-  error: (issue) => `${quoted(issue.input)} is not an absolute path: it must start with "/"`,
-});
+/** An absolute path in its shortest form, such as a device's or a key file's: two texts are then two paths. */
+export const absolutePath = line
+  .refine((text) => text.startsWith("/"), {
+    error: (issue) => `${quoted(issue.input)} is not an absolute path: it must start with "/"`,
+  })
+  .refine((text) => !text.startsWith("/") || isShortest(text), {
+    error: (issue) => `${quoted(issue.input)} must be written without "//", "." and "..", or a slash at its end`,
+  });
 
 /** Where something is mounted: an absolute path in its shortest form, as NixOS demands it. */
-export const mountPoint = z.string().refine(isMountPoint, {
+export const mountPoint = z.string().refine(isShortest, {
   error: (issue) =>
     `${quoted(issue.input)} is not a mount point: an absolute path without a slash at its end, "//", "." or ".."`,
 });
@@ -57,7 +61,8 @@ export const calendar = line.refine((text) => /^[A-Za-z0-9*:,./~ -]+$/.test(text
     `${quoted(issue.input)} is not a calendar expression of systemd.time(7), such as "weekly" or "Mon *-*-* 03:00"`,
 });
 
-function isMountPoint(text: string): boolean {
+/** Whether an absolute path has one way to be written, as NixOS demands it of mount points. */
+function isShortest(text: string): boolean {
   if (text === "/") return true;
   if (!text.startsWith("/") || lineBreaks.test(text)) return false;
   return text

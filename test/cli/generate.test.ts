@@ -85,6 +85,7 @@ test("a file edited by hand, or not strata's, is refused until it is taken over"
   expect(refused.stderr).toContain("--take-over out/hosts/bob/swap.nix");
   expect(treeOf(join(root, "out"))).toEqual(before);
 
+  expect(strata(root, ["generate", "--take-over", "out/hosts/ada/dsko.nix"]).code).toBe(2);
   const one = ["generate", "--take-over", "out/hosts/ada/disko.nix"];
   expect(strata(root, one).code).toBe(4);
   expect(treeOf(join(root, "out"))).toEqual(before);

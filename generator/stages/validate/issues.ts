@@ -21,6 +21,19 @@ export function describeIssues(issues: readonly Issue[], schema: z.ZodType, valu
   });
 }
 
+/** The issues but for what is not there yet: a profile need not be whole. */
+export function withoutMissing(issues: readonly Issue[], root: unknown): Issue[] {
+  const isMissing = (issue: Issue, holder: SpecPath): boolean => {
+    const path = [...holder, ...issue.path.map(part)];
+    if (issue.code !== "invalid_union") return valueAt(root, path) === undefined;
+    // The branch that a value was meant for complains of nothing but what is missing.
+    if (issue.errors.length > 0)
+      return issue.errors.some((branch) => branch.every((inner) => isMissing(inner, path)));
+    return valueAt(root, path) === undefined;
+  };
+  return issues.filter((issue) => !isMissing(issue, []));
+}
+
 function describe(issue: Issue, path: SpecPath, schema: z.ZodType, root: unknown): Finding[] {
   const error = (message: string, hint?: string, more: Partial<Finding> = {}): Finding[] => [
     { severity: "error", code: "E202", message, hint, path, ...more },

@@ -1,5 +1,5 @@
 /** Applying profiles: a host's `extends`, and theirs, beneath what it says itself. */
-import { isProfile } from "../../model/definition.ts";
+import { isProfile, type ProfileDefinition } from "../../model/definition.ts";
 import type { SpecPath } from "../../model/path.ts";
 import { isPlain } from "./words.ts";
 
@@ -34,6 +34,17 @@ export function applyProfiles(spec: unknown, inProgress: readonly unknown[] = []
     merged = merge(merged, inner.value);
   }
   return { value: merge(merged, own) };
+}
+
+/** The profiles that a spec builds on, at any depth. */
+export function extendedBy(spec: unknown, known = new Set<ProfileDefinition>()): Set<ProfileDefinition> {
+  const base = isPlain(spec) ? spec["extends"] : undefined;
+  for (const profile of Array.isArray(base) ? base : [base]) {
+    if (!isProfile(profile) || known.has(profile)) continue;
+    known.add(profile);
+    extendedBy(profile.spec, known);
+  }
+  return known;
 }
 
 function merge(base: unknown, over: unknown): unknown {
