@@ -72,7 +72,7 @@ class Scanner {
   #stringToken(frame: Frame, token: string, offset: number): undefined {
     // What lexers read each in its way: a dollar before an interpolation, quotes in a row.
     if (token === "${" && this.#text[offset - 1] === "$") this.#isSure = false;
-    if (token.includes("''''")) this.#isSure = false;
+    if (frame.end === "''" && token.includes("''''")) this.#isSure = false;
     if (token === "${") {
       frame.text = undefined;
       this.#frames.push({ end: "}", offset });

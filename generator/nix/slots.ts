@@ -3,9 +3,9 @@
  * a mark, and when the text is there each mark is replaced by its value, laid out for the place.
  */
 import { commentLines } from "./comment.ts";
+import { widthOf } from "./document.ts";
 import { escapeIndented, NixTextError } from "./escape.ts";
 import type { Layout } from "./layout.ts";
-import { widthOf } from "./shape.ts";
 import type { NixValue } from "./value.ts";
 
 /** What a mark stands for: a value, text that is safe where it stands, a comment's text, a word of a shell script. */

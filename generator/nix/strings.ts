@@ -1,42 +1,68 @@
 /** Nix strings that are more than one literal: with references in them, and of several lines. */
+import { gap, group, linesOf, word, type Doc } from "./document.ts";
 import { escapeIndented, escapeString, type Follower } from "./escape.ts";
 import type { StringPart } from "./value.ts";
 
-/** A `"…"` string on one line. Throws NixTextError as escapeString does. */
-export function inlineString(parts: readonly StringPart[]): string {
-  const merged = mergeText(parts);
-  return `"${merged
-    .map((part, i) =>
-      typeof part === "string" ? escapeString(part, followerAt(merged, i)) : `\${${part.path}}`,
-    )
-    .join("")}"`;
+/** What a line of a string holds, escaped, without quotes. */
+export type StringLine = string | LoneReference;
+
+/** A line of nothing but one reference: the only one that can be divided, between the braces. */
+export interface LoneReference {
+  /** The spaces before it. */
+  readonly spaces: string;
+  readonly path: string;
+}
+
+/** A `"…"` string, which has only one line of text. Throws NixTextError as escapeString does. */
+export function quotedString(parts: readonly StringPart[], level: number): Doc[] {
+  const line = lineOf(mergeText(parts), "end", escapeString);
+  return [word('"', level), ...lineDocs(line, level), word('"', level)];
+}
+
+/** An `''…''` string of those lines. */
+export function longString(lines: readonly StringLine[], level: number): Doc[] {
+  const docs = lines.map((line) => lineDocs(line, level + 1));
+  docs[docs.length - 1]?.push(word("''", level));
+  return linesOf([[word("''", level)], ...docs]);
 }
 
 /**
- * The lines of an `''…''` string, escaped, without the quotes; a last empty line where the text ends in a line break.
- * Undefined for text that would come back different: of one line (which nixfmt turns into a `"…"` string), with no
- * line that starts at the left (Nix strips the indentation common to all), or with a last line of spaces (stripped too).
+ * The lines of an `''…''` string; a last empty line where the text ends in a line break. Undefined for text that would
+ * come back different: of one line (which nixfmt turns into a `"…"` string), with no line that starts at the left (Nix
+ * strips the indentation common to all), or with a last line of spaces (stripped too).
  */
-export function indentedLines(parts: readonly StringPart[]): string[] | undefined {
+export function indentedLines(parts: readonly StringPart[]): StringLine[] | undefined {
   const lines = splitLines(mergeText(parts));
   const last = lines[lines.length - 1] ?? [];
   if (lines.length === 1 || !lines.some(startsAtLeft) || (last.length > 0 && isBlank(last))) return undefined;
-  return lines.map((line, row) =>
-    line
-      .map((part, i) =>
-        typeof part !== "string"
-          ? `\${${part.path}}`
-          : escapeIndented(
-              part,
-              i + 1 < line.length ? "interpolation" : row + 1 < lines.length ? "newline" : "end",
-            ),
-      )
-      .join(""),
-  );
+  return lines.map((line, row) => lineOf(line, row + 1 < lines.length ? "newline" : "end", escapeIndented));
 }
 
-function followerAt(parts: readonly StringPart[], i: number): Follower {
-  return i + 1 < parts.length ? "interpolation" : "end";
+function lineDocs(line: StringLine, level: number): Doc[] {
+  if (typeof line === "string") return line === "" ? [] : [word(line, level)];
+  const offset = line.spaces.length;
+  const path = word(line.path, level + 1, offset);
+  // nixfmt leaves an attribute of something right after the brace.
+  const inner = line.path.includes(".") ? [path, gap] : [gap, path, gap];
+  const braces = group([word("${", level, offset), ...inner, word("}", level, offset)]);
+  return offset === 0 ? [braces] : [word(line.spaces, level), braces];
+}
+
+function lineOf(
+  parts: readonly StringPart[],
+  follower: Follower,
+  escape: (text: string, follower: Follower) => string,
+): StringLine {
+  const last = parts[parts.length - 1];
+  const [spaces = ""] = parts.length > 1 ? parts : [];
+  if (parts.length <= 2 && typeof last === "object" && typeof spaces === "string" && /^ *$/.test(spaces))
+    return { spaces, path: last.path };
+  const escaped = parts.map((part, i) =>
+    typeof part === "string"
+      ? escape(part, i + 1 < parts.length ? "interpolation" : follower)
+      : `\${${part.path}}`,
+  );
+  return escaped.join("");
 }
 
 /** Neighbouring texts as one, so that what looks like the end of a text is one. */

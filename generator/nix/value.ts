@@ -26,10 +26,13 @@ export interface Reference {
   readonly path: string;
 }
 
+/** An argument that needs no parentheses. */
+export type Atom = Reference | number | string | boolean | null;
+
 export interface Call {
   readonly [kind]: "call";
-  /** The function and all arguments but the last, as text on one line. */
-  readonly head: readonly (Reference | number | string | boolean | null)[];
+  /** The function and all arguments but the last. */
+  readonly head: readonly [name: Reference, ...before: Atom[]];
   readonly last: Exclude<NixValue, Commented>;
 }
 
@@ -78,15 +81,12 @@ export function reference(path: string): Reference {
  * those that need no parentheses. A comment on the last argument becomes the call's. Throws NixTextError for a
  * function that is not a chain of identifiers, and for a negative number before the last argument.
  */
-export function call(
-  name: string,
-  ...args: [...before: (Reference | number | string | boolean | null)[], last: NixValue]
-): Call | Commented {
-  const before = args.slice(0, -1) as (Reference | number | string | boolean | null)[];
+export function call(name: string, ...args: [...before: Atom[], last: NixValue]): Call | Commented {
+  const before = args.slice(0, -1) as Atom[];
   if (before.some((argument) => typeof argument === "number" && argument < 0))
     throw new NixTextError(`a negative number before the last argument of ${name}`);
   const last = args[args.length - 1] as NixValue;
-  const head = [reference(name), ...before];
+  const head: Call["head"] = [reference(name), ...before];
   return isExpression(last, "commented")
     ? commented(last.comment, { [kind]: "call", head, last: last.value })
     : { [kind]: "call", head, last };

@@ -1,7 +1,16 @@
 /** Arbitrary values for the property tests, and the layout that they share. */
 import fc from "fast-check";
 import { Layout } from "../../generator/nix/layout.ts";
-import type { NixValue } from "../../generator/nix/value.ts";
+import {
+  call,
+  commented,
+  indentedString,
+  interpolated,
+  reference,
+  type Atom,
+  type NixValue,
+  type StringPart,
+} from "../../generator/nix/value.ts";
 
 const layout = new Layout(() => {
   throw new Error("these values have no fragments");
@@ -45,5 +54,35 @@ export const { data } = fc.letrec<{ data: NixValue }>((tie) => ({
       tie("data"),
       { maxKeys: 4 },
     ),
+  ),
+}));
+
+/** Text of widths about which nixfmt decides: alone or together, it comes near to a line's end. */
+const wide = fc
+  .oneof(fc.nat(8), fc.integer({ min: 20, max: 52 }), fc.integer({ min: 85, max: 104 }))
+  .map((width) => "x".repeat(width));
+const name = fc.oneof(
+  wide.map((rest) => `n${rest}`),
+  wide.map((rest) => `/${rest}`),
+  text.filter((name) => name !== "__proto__"),
+);
+const variable = fc.tuple(fc.constantFrom("", "p."), wide).map(([of, rest]) => reference(`${of}n${rest}`));
+const parts: fc.Arbitrary<StringPart[]> = fc.oneof(
+  fc.tuple(fc.constantFrom("", "  ", "a"), variable),
+  fc.array(fc.oneof(text, variable, fc.constantFrom("\n", "\n\n", " "))),
+);
+const atom: fc.Arbitrary<Atom> = fc.oneof(variable, fc.nat(), wide, text, fc.boolean(), fc.constant(null));
+
+/** Values of every form that needs no template. */
+export const { value } = fc.letrec<{ value: NixValue }>((tie) => ({
+  value: fc.oneof(
+    { maxDepth: 5, depthSize: "medium" },
+    fc.oneof(atom, number, parts.map(interpolated), parts.map(indentedString)),
+    fc.array(tie("value"), { maxLength: 3 }),
+    fc.dictionary(name, tie("value"), { maxKeys: 3 }),
+    fc
+      .tuple(variable, fc.array(atom, { maxLength: 3 }), tie("value"))
+      .map(([{ path }, before, last]) => call(path, ...before, last)),
+    fc.tuple(text, tie("value")).map(([comment, of]) => commented(comment, of)),
   ),
 }));
