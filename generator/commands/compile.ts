@@ -18,6 +18,7 @@ import { parseManifest } from "../stages/write/manifest.ts";
 import { join as joinPath, MANIFEST } from "../stages/write/paths.ts";
 import type { Progress } from "./terminal.ts";
 
+/** What a run is about. */
 export interface CompileOptions {
   root: string;
   /** Limits the run to these hosts; all if left out. */
@@ -25,6 +26,7 @@ export interface CompileOptions {
   takeOver?: readonly string[];
 }
 
+/** What a run came to, before anything is written. */
 export interface Compiled {
   hosts: number;
   /**

@@ -26,7 +26,7 @@ export interface BtrfsTraits {
 }
 
 /** A file system's options, and what becomes of each of its subvolumes. */
-export interface BtrfsPlan {
+interface BtrfsPlan {
   options: string[];
   top: string[];
   subvolumes: Record<string, BtrfsTraits>;

@@ -128,6 +128,6 @@ export function carrierOf(model: Pick<HostModel, "mounts">, path: string): Mount
 }
 
 /** Whether a path is a directory or lies below it. */
-export function isWithin(path: string, directory: string): boolean {
+function isWithin(path: string, directory: string): boolean {
   return directory === "/" || path === directory || path.startsWith(`${directory}/`);
 }

@@ -22,12 +22,6 @@ import {
 
 export type { Exported } from "./load/definitions.ts";
 
-/** What the specs under a root export, and every fault that was found on the way. */
-export interface Loaded extends Definitions {
-  /** The spec files, relative to the root and sorted. */
-  files: readonly string[];
-}
-
 /** Specs found and being bundled, not yet evaluated. */
 export interface StartedLoad {
   root: string;
@@ -55,9 +49,9 @@ export async function startLoad(root: string): Promise<StartedLoad | Diagnostic>
  * so that specs work in any folder. A spec that throws or does not compile is reported and does not hide the others. Diagnostics
  * without a line have a `path`, from which `locate` finds it.
  */
-export async function load(started: ReturnType<typeof startLoad>, strata: object): Promise<Loaded> {
+export async function load(started: ReturnType<typeof startLoad>, strata: object): Promise<Definitions> {
   const begun = await started;
-  if ("code" in begun) return { files: [], hosts: [], profiles: [], diagnostics: [begun] };
+  if ("code" in begun) return { hosts: [], profiles: [], diagnostics: [begun] };
   const { root, files, bundle } = begun;
   let evaluated: Evaluated[] = [];
   const refused: Diagnostic[] = [];
@@ -78,7 +72,7 @@ export async function load(started: ReturnType<typeof startLoad>, strata: object
   // A spec with a fault may not have got to its export.
   if (!hasErrors(diagnostics)) diagnostics.push(...lostHosts(evaluated));
   if (hosts.length === 0 && diagnostics.length === 0) diagnostics.push(noHosts());
-  return { files, hosts, profiles, diagnostics };
+  return { hosts, profiles, diagnostics };
 }
 
 /** Hosts that specs describe and do not export. */

@@ -2,7 +2,8 @@
 import * as z from "zod";
 import type { Type } from "ts-morph";
 import * as text from "../../model/text.ts";
-import { code, enumerate } from "../markdown.ts";
+import { enumerate } from "../../diagnostics/words.ts";
+import { code } from "../markdown.ts";
 import { bare, keyWord } from "./properties.ts";
 
 /** One of a kind, and several. */

@@ -3,6 +3,7 @@ import * as z from "zod";
 import { subvolumeShape } from "../../model/devices/btrfs.ts";
 import { devicesSchema } from "../../model/devices/devices.ts";
 
+/** The kind's top-level properties of a spec. */
 export const diskoSections = {
   /** The disks, and all that stands on them, in disko's own words (`disko.devices`). */
   devices: devicesSchema.default({}),
@@ -24,4 +25,5 @@ export const diskoSections = {
     .prefault({}),
 };
 
+/** Its properties of a spec, with all defaults filled in. */
 export type DiskoSpec = z.output<z.ZodObject<typeof diskoSections>>;

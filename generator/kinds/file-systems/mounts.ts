@@ -1,7 +1,8 @@
 /** The entries of `fileSystems` as mounts and file systems of the host model. */
 import { planBtrfs, roleMountOptions, type BtrfsPolicy } from "../../model/btrfs.ts";
-import { alwaysNeededForBoot, type FileSystem, type Mount } from "../../model/host.ts";
+import type { FileSystem, Mount } from "../../model/host.ts";
 import { isPerMount, mergeOptions } from "../../model/mount-options.ts";
+import { mountOf, orDefaults, simpleFileSystem } from "../../model/storage/mount.ts";
 import type { FileSystemEntry } from "./schema.ts";
 
 /** What the entries add to a host; those that only adjust another mount are not among them. */
@@ -57,30 +58,20 @@ function addMount(
   const origin = ["fileSystems", mountpoint];
   const fileSystem = fileSystemOf(device, type, mountpoint);
   const isNamed = device.startsWith("/dev/") || type === "zfs";
-  if (isNamed && !part.fileSystems.some((known) => known.device === fileSystem)) {
-    part.fileSystems.push({
-      device: fileSystem,
-      type,
-      members: [device],
-      ssd: false,
-      options: [],
-      subvolumes: [],
-      origin,
-    });
-  }
-  part.mounts.push({
+  if (isNamed && !part.fileSystems.some((known) => known.device === fileSystem))
+    part.fileSystems.push(simpleFileSystem(fileSystem, type, [device], origin));
+  const base = {
     mountpoint,
     device,
     type,
-    options: options.length === 0 ? ["defaults"] : options,
-    neededForBoot: entry.neededForBoot === true || alwaysNeededForBoot.has(mountpoint),
-    owner: "file-systems",
+    options: orDefaults(options),
+    owner: "file-systems" as const,
     fileSystem,
-    subvolume: null,
     role: entry.role ?? null,
     depends: entry.depends ?? [],
     origin,
-  });
+  };
+  part.mounts.push(mountOf(base, entry.neededForBoot));
 }
 
 /** A dataset's file system is its pool; what has no block device of its own is another file system at each place. */

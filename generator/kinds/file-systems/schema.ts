@@ -40,10 +40,13 @@ export const fileSystemSchema = z.strictObject({
     .optional(),
 });
 
+/** The kind's top-level properties of a spec. */
 export const fileSystemsSections = {
   /** File systems that disko does not own, by mount point; and `neededForBoot` of those that it does. */
   fileSystems: z.record(mountPoint, fileSystemSchema).default({}),
 };
 
+/** One entry of `fileSystems`. */
 export type FileSystemEntry = z.output<typeof fileSystemSchema>;
+/** Its properties of a spec, with all defaults filled in. */
 export type FileSystemsSpec = z.output<z.ZodObject<typeof fileSystemsSections>>;

@@ -1,11 +1,9 @@
 /** `swap.nix`: swap space that disko does not own, and zram. */
-import { parseSize } from "../../model/size.ts";
+import { mebibyte, parseSize } from "../../model/size.ts";
 import { call } from "../../nix/value.ts";
 import { defineKind } from "../kind.ts";
 import { swapRules } from "./rules.ts";
 import { swapSections, type SwapSpec } from "./schema.ts";
-
-const mebibyte = 1024 ** 2;
 
 interface SwapSettings {
   zram: {

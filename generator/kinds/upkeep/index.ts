@@ -8,7 +8,8 @@ import { tmpfilesPath, unitPath, unitWord } from "./escapes.ts";
 import { upkeepRules } from "./rules.ts";
 import { upkeepSections } from "./schema.ts";
 
-export interface UpkeepSettings {
+/** What `plan` needs to know of the section. */
+interface UpkeepSettings {
   /** When to trim; false for never, null where that is left to NixOS. */
   fstrim: string | false | null;
   scrub: string | null;

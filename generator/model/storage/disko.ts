@@ -6,7 +6,7 @@ import type { Storage, Swap } from "../host.ts";
 import { mergeOptions } from "../mount-options.ts";
 import { addBcachefs } from "./bcachefs.ts";
 import { addBtrfs, finalBtrfs } from "./btrfs.ts";
-import { mountOf, orDefaults, orNothing, simpleFileSystem } from "./mount.ts";
+import { mountOf, orDefaults, orNothing, simpleFileSystem, withoutDevice } from "./mount.ts";
 import { addPools } from "./zfs.ts";
 
 /**
@@ -66,9 +66,6 @@ function swapPartition({ device, path: origin }: Place, content: Of<"swap">): Sw
     origin,
   };
 }
-
-/** File systems that need no device: NixOS names the type in its place (nixos/modules/tasks/filesystems.nix). */
-const withoutDevice = new Set(["proc", "sysfs", "tmpfs", "ramfs", "devtmpfs", "devpts"]);
 
 function addNodev(storage: Storage): void {
   for (const [key, nodev] of Object.entries(storage.devices.nodev ?? {})) {

@@ -21,6 +21,7 @@ export function noHosts(): Diagnostic {
   return error("E101", "no spec exports a host", { hint: start });
 }
 
+/** A file that the list of specs holds and that cannot be opened. */
 export function unreadable(file: string): Diagnostic {
   return error("E102", "this spec cannot be read", {
     file,
@@ -34,6 +35,7 @@ export function doesNotCompile(text: string, position: Position, notes = ""): Di
   return error("E103", `this does not compile: ${text}`, { ...position, hint });
 }
 
+/** An import of a file or a package that is not there. */
 export function unresolvedImport(specifier: string, position: Position): Diagnostic {
   const hint = /^\.{0,2}\//.test(specifier)
     ? "A relative import starts at the folder of the file that it stands in."
@@ -54,6 +56,7 @@ export function unknownExport(
   });
 }
 
+/** `await` at the top of a spec, which the format of the bundle has no place for. */
 export function topLevelAwait(position: Position): Diagnostic {
   return error("E105", "a spec cannot use await outside a function", {
     ...position,
@@ -61,6 +64,7 @@ export function topLevelAwait(position: Position): Diagnostic {
   });
 }
 
+/** A spec that ends with an exception; `thrown` is its text. */
 export function throws(thrown: string, position: Position): Diagnostic {
   return error("E106", `this spec throws ${thrown}`, {
     ...position,
@@ -68,6 +72,7 @@ export function throws(thrown: string, position: Position): Diagnostic {
   });
 }
 
+/** A default export of another kind; `value` is what it is. */
 export function notADefinition(value: string, file: string): Diagnostic {
   const name = file.replace(/^.*\//, "").replace(/\.ts$/, "");
   return error("E107", `the default export is neither a host nor a profile, but ${value}`, {
@@ -77,6 +82,7 @@ export function notADefinition(value: string, file: string): Diagnostic {
   });
 }
 
+/** A name that NixOS would refuse, or that would make a path of itself. */
 export function badHostName(name: unknown, file: string): Diagnostic {
   return error("E108", `${JSON.stringify(name) ?? String(name)} cannot be the name of a host`, {
     file,
@@ -85,6 +91,7 @@ export function badHostName(name: unknown, file: string): Diagnostic {
   });
 }
 
+/** A second host of one name; `first` is the file of the other. */
 export function duplicateHost(name: string, first: string, file: string): Diagnostic {
   return error("E109", `the host ${JSON.stringify(name)} is already defined in ${first}`, {
     host: name,

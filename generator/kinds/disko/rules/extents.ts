@@ -3,10 +3,9 @@ import type { Partition } from "../../../model/devices/content.ts";
 import type { Devices } from "../../../model/devices/devices.ts";
 import { partitionOrder } from "../../../model/devices/names.ts";
 import type { SpecPath } from "../../../model/path.ts";
-import { parseSize } from "../../../model/size.ts";
+import { mebibyte, parseSize } from "../../../model/size.ts";
 import { placesOf } from "./remember.ts";
 
-export const mebibyte = 1024 ** 2;
 /** sgdisk begins after the first mebibyte, and the second table and the alignment take the last one. */
 const margin = mebibyte;
 const sector = 512;

@@ -1,10 +1,10 @@
 /** Whether everything that is to stand on a disk finds room on it. */
 import type { Partition } from "../../../model/devices/content.ts";
 import type { SpecPath } from "../../../model/path.ts";
-import { formatSize, parseSize } from "../../../model/size.ts";
+import { formatSize, mebibyte, parseSize } from "../../../model/size.ts";
 import type { Finding, Rule } from "../../kind.ts";
 import type { DiskoSpec } from "../schema.ts";
-import { extentsOf, mebibyte, takesRest, type Extent } from "./extents.ts";
+import { extentsOf, takesRest, type Extent } from "./extents.ts";
 import { placesOf } from "./remember.ts";
 
 export const space: readonly Rule<DiskoSpec>[] = [

@@ -1,11 +1,10 @@
 /** Each entry of `fileSystems` by itself: what NixOS would refuse. */
 import { carrierOf } from "../../../model/host.ts";
+import { withoutDevice } from "../../../model/storage/mount.ts";
 import type { Rule } from "../../kind.ts";
 import { isDeclaration } from "../mounts.ts";
 import type { FileSystemEntry, FileSystemsSpec } from "../schema.ts";
 
-/** Types for which NixOS needs no device (nixos/modules/tasks/filesystems.nix, `specialFSTypes`). */
-const withoutDevice = new Set(["proc", "sysfs", "tmpfs", "ramfs", "devtmpfs", "devpts"]);
 /** Types that NixOS can grow (nixos/modules/tasks/filesystems.nix, `resizableFSes`). */
 const resizable: readonly string[] = ["ext3", "ext4", "btrfs", "xfs"];
 
