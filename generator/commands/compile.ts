@@ -50,6 +50,8 @@ export async function compile(
     options.host === undefined || name === undefined || options.host.includes(name);
   const names = loaded.hosts.map(({ definition }) => definition.name);
   let findings: Finding[] = [
+    // Of a spec that does not load, nobody knows which hosts it describes. It may be a chosen one for a second time, or have what
+    // rules compare across hosts, such as a `hostId`: so it stops a run for any host, unlike a spec that is known to be another's.
     ...loaded.diagnostics,
     // A host that can't be loaded is not an unknown one.
     ...(hasErrors(loaded.diagnostics) ? [] : unknownHosts(options.host, names)),

@@ -1,7 +1,7 @@
 /** The first stage: the files in specs/ → the hosts and profiles that they export. */
 
 import { realpathSync } from "node:fs";
-import { resolve } from "node:path";
+import { join, resolve } from "node:path";
 import { hasErrors, type Diagnostic } from "../diagnostics/diagnostic.ts";
 import { takeMadeHosts } from "../model/definition.ts";
 import { bundle, type Bundle } from "./load/bundle.ts";
@@ -37,7 +37,7 @@ export async function startLoad(root: string): Promise<StartedLoad | Diagnostic>
   try {
     const real = realpathSync(resolve(root));
     const files = findSpecs(real);
-    if (files.length === 0) return noSpecs();
+    if (files.length === 0) return noSpecs(join(real, "specs"));
     return { root: real, files, bundle: await bundle(real, files) };
   } catch (error) {
     return cannotLoad(error instanceof Error ? error.message : String(error));
@@ -71,7 +71,7 @@ export async function load(started: ReturnType<typeof startLoad>, strata: object
   );
   // A spec with a fault may not have got to its export.
   if (!hasErrors(diagnostics)) diagnostics.push(...lostHosts(evaluated));
-  if (hosts.length === 0 && diagnostics.length === 0) diagnostics.push(noHosts());
+  if (hosts.length === 0 && diagnostics.length === 0) diagnostics.push(noHosts(join(root, "specs")));
   return { hosts, profiles, diagnostics };
 }
 

@@ -69,7 +69,7 @@ export const swap: readonly RuleCase[] = [
     breaks: subvolumes({ "@": { mountpoint: "/", swap: swapfile } }),
     finds: [
       {
-        message: 'the swap file //swapfile keeps the subvolume "@" at / from being snapshotted',
+        message: 'the swap file /swapfile keeps the subvolume "@" at / from being snapshotted',
         path: at("root", "content", "subvolumes", "@", "swap", "swapfile"),
       },
     ],

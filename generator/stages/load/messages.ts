@@ -4,7 +4,7 @@ import type { Diagnostic } from "../../diagnostics/diagnostic.ts";
 import type { Position } from "./position.ts";
 
 const start =
-  'Write one file a host, such as specs/hosts/zephyrus.ts: import { host } from "strata"; export default host("zephyrus", { … }). Specs elsewhere are found with --root DIR, the folder that holds specs/.';
+  'Specs are TypeScript files (.ts). Write one for each host, such as specs/hosts/zephyrus.ts: import { host } from "strata"; export default host("zephyrus", { … }). Specs elsewhere are found with --root DIR, the folder that holds specs/.';
 
 /** The specs could not even be looked for or bundled: a fault around strata, not in a spec. */
 export function cannotLoad(reason: string): Diagnostic {
@@ -13,12 +13,14 @@ export function cannotLoad(reason: string): Diagnostic {
   });
 }
 
-export function noSpecs(): Diagnostic {
-  return error("E101", "there are no specs: no .ts file in specs/", { hint: start });
+/** No spec at all; `folder` is where they were looked for. */
+export function noSpecs(folder: string): Diagnostic {
+  return error("E101", `there are no specs: no .ts file in ${folder}`, { hint: start });
 }
 
-export function noHosts(): Diagnostic {
-  return error("E101", "no spec exports a host", { hint: start });
+/** Profiles and helpers alone, or empty files. */
+export function noHosts(folder: string): Diagnostic {
+  return error("E101", `no spec in ${folder} exports a host`, { hint: start });
 }
 
 /** A file that the list of specs holds and that cannot be opened. */
@@ -68,7 +70,7 @@ export function topLevelAwait(position: Position): Diagnostic {
 export function throws(thrown: string, position: Position): Diagnostic {
   return error("E106", `this spec throws ${thrown}`, {
     ...position,
-    hint: "strata runs each spec to learn what it exports. Nothing was generated for this one.",
+    hint: "A spec is run to learn what it exports: mend what throws, or what that is given. Nothing was generated.",
   });
 }
 
@@ -124,8 +126,8 @@ export function suspicious(
 ): Diagnostic {
   const why =
     severity === "error"
-      ? "JavaScript would drop this part of the spec silently."
-      : "This runs, but hardly does what it says.";
+      ? "Rename it or take it out: as it stands, JavaScript drops a part of the spec without a word."
+      : "Write what is meant, or take it out: this runs, but hardly does what it says.";
   return { severity, code: "E111", message: text, hint: notes ? `${why}\n${notes}` : why, ...position };
 }
 
