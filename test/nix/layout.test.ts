@@ -1,3 +1,4 @@
+/** Values are laid out as nixfmt lays them out. */
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";

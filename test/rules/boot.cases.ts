@@ -1,3 +1,4 @@
+/** The partitions that a boot loader needs. */
 import {
   biosBoot,
   byLabel,

@@ -1,3 +1,4 @@
+/** bcachefs' kernel, ZFS' host ID, and device names that can change. */
 import {
   bcachefs,
   bcachefs_filesystem,

@@ -1,3 +1,4 @@
+/** Mounts, and the entries of `fileSystems`. */
 import { bind, btrfs, byLabel, filesystem, nfs, tmpfs, type HostInput } from "../../generator/index.ts";
 import { at, machine, root, type RuleCase } from "./judged.ts";
 

@@ -1,3 +1,4 @@
+/** Every rule finds what breaks it, in a spec that breaks nothing else. */
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 import { rulesDocument } from "../../generator/docs/rules.ts";
@@ -9,18 +10,22 @@ import { encryption } from "./encryption.cases.ts";
 import { fleet } from "./fleet.cases.ts";
 import { judged } from "./judged.ts";
 import { mounts } from "./mounts.cases.ts";
+import { names } from "./names.cases.ts";
 import { redundancy } from "./redundancy.cases.ts";
 import { references } from "./references.cases.ts";
+import { roles } from "./roles.cases.ts";
 import { space } from "./space.cases.ts";
 import { swap } from "./swap.cases.ts";
 import { upkeep } from "./upkeep.cases.ts";
 
 const cases = [
   ...references,
+  ...names,
   ...redundancy,
   ...space,
   ...mounts,
   ...btrfs,
+  ...roles,
   ...boot,
   ...devices,
   ...encryption,

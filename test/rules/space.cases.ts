@@ -1,3 +1,4 @@
+/** Partitions, and the space on a disk. */
 import { btrfs, disk, esp, filesystem, luks, table, type HostInput } from "../../generator/index.ts";
 import { at, diskWith, machine, root, type RuleCase } from "./judged.ts";
 

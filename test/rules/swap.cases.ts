@@ -1,3 +1,4 @@
+/** Swap files and partitions, and hibernation. */
 import { btrfs, filesystem, swap as swapPartition, type HostInput } from "../../generator/index.ts";
 import { at, machine, root, type RuleCase } from "./judged.ts";
 

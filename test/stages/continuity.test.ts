@@ -1,3 +1,4 @@
+/** What a change means for a host that is installed. */
 import { describe, expect, it } from "vitest";
 import { host, singleNvmeLaptop } from "../../generator/index.ts";
 import type { HostModel } from "../../generator/model/host.ts";

@@ -1,3 +1,4 @@
+/** What loading says of faulty specs: one text file a case. */
 import { expect, test } from "vitest";
 import { formatHuman } from "../../generator/diagnostics/human.ts";
 import { locate } from "../../generator/diagnostics/positions.ts";

@@ -1,3 +1,4 @@
+/** Which specs are loaded, and what they may use. */
 import { chmodSync, mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";

@@ -1,3 +1,4 @@
+/** No module is written that is not Nix. */
 import { expect, test, vi } from "vitest";
 import { verify } from "../../generator/stages/verify.ts";
 

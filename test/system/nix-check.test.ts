@@ -1,3 +1,4 @@
+/** The flake's check fails where a host is not what its spec says. */
 import { cpSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";

@@ -1,3 +1,4 @@
+/** Hosts with everything that a spec can say: each evaluates to what its host model says, and makes a system. */
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { complaintOf, copyWorkTree, evalFlake, hasFlake, temporary, titled, valueOf } from "./nix-flake.ts";
