@@ -1,4 +1,5 @@
 /** `swap.nix`: swap space that disko does not own, and zram. */
+import type { ZramWriteback } from "../../model/host.ts";
 import { parseSize } from "../../model/size.ts";
 import { call } from "../../nix/value.ts";
 import { defineKind } from "../kind.ts";
@@ -35,6 +36,7 @@ export const swap = defineKind({
           origin: ["swap", "devices", index],
         })),
       ),
+      zramWriteback: writebackOf(section.zram),
     },
     settings: { zram: zramOf(section.zram) } satisfies SwapSettings,
   }),
@@ -63,6 +65,11 @@ export const swap = defineKind({
   },
   rules: swapRules,
 });
+
+function writebackOf(zram: SwapSpec["swap"]["zram"]): ZramWriteback | null {
+  const device = typeof zram === "object" ? zram.writebackDevice : undefined;
+  return device === undefined ? null : { device, origin: ["swap", "zram", "writebackDevice"] };
+}
 
 function zramOf(zram: SwapSpec["swap"]["zram"]): SwapSettings["zram"] {
   if (zram === false) return null;
