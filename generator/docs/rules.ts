@@ -11,6 +11,7 @@ const subjects: readonly (readonly [string, string])[] = [
   ["S15", "Encryption"],
   ["S16", "Swap"],
   ["S17", "Upkeep"],
+  ["S18", "Devices"],
 ];
 
 /** The text of `docs/rules.md`. */

@@ -86,6 +86,12 @@ export interface Swap {
   origin: SpecPath;
 }
 
+/** A block device to which zram writes what does not compress. */
+export interface ZramWriteback {
+  device: string;
+  origin: SpecPath;
+}
+
 /** What the kinds find in a spec for all others to see. */
 export interface Storage {
   /** Wishes for all btrfs file systems. */
@@ -94,6 +100,7 @@ export interface Storage {
   fileSystems: FileSystem[];
   mounts: Mount[];
   swaps: Swap[];
+  zramWriteback: ZramWriteback | null;
 }
 
 /** A host, complete. */

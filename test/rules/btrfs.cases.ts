@@ -73,6 +73,56 @@ export const btrfs: readonly RuleCase[] = [
     ),
   },
   {
+    code: "S131",
+    // A change that is undefined is none.
+    breaks: on(
+      {
+        subvolumes: {
+          "@": { mountpoint: "/", mountOptions: ["compress=lzo"] },
+          "@home": { mountpoint: "/home", mountOptions: ["compress=zstd:9"] },
+        },
+      },
+      { subvolumes: { "@": { mountOptions: undefined }, "@home": { mountOptions: undefined } } },
+    ),
+    finds: [
+      {
+        message: '"@home" says `compress=zstd:9`, but "@" of the same btrfs file system says `compress=lzo`',
+        path: subvolume("@home", "mountOptions", 0),
+      },
+    ],
+    keeps: on(
+      {
+        subvolumes: {
+          "@": { mountpoint: "/", mountOptions: ["compress=lzo"] },
+          "@home": { mountpoint: "/home", mountOptions: ["compress=zstd:9"] },
+        },
+      },
+      { subvolumes: { "@home": { mountOptions: [] } } },
+    ),
+  },
+  {
+    code: "S139",
+    breaks: on(
+      { subvolumes: { "@": { mountpoint: "/" }, "@home": { mountpoint: "/home" } } },
+      { subvolumes: { "@home": { mountOptions: ["nodatasum"] } } },
+    ),
+    finds: [
+      {
+        message: '`nodatasum` of the subvolume "@home" would hold for all subvolumes of its file system',
+        path: ["btrfs", "subvolumes", "@home", "mountOptions", 0],
+      },
+    ],
+    keeps: on(
+      {
+        subvolumes: {
+          "@": { mountpoint: "/" },
+          "@home": { mountpoint: "/home", mountOptions: ["nodatasum"] },
+        },
+      },
+      { subvolumes: { "@home": { mountOptions: [] } } },
+    ),
+  },
+  {
     code: "S139",
     breaks: two([], ["nodatasum"]),
     finds: [

@@ -12,17 +12,23 @@ export const mounts: readonly RuleCase[] = [
     code: "S120",
     breaks: beside({
       "/share": { device: "//nas/share", fsType: "cifs", options: ["username=u", "password=hunter2"] },
+      "/other": { device: "//nas/other", fsType: "cifs", options: ["user=WORK/u%hunter2"] },
       "/dav": { device: "https://u:hunter2@dav.example/x", fsType: "davfs" },
     }),
     finds: [
       { message: "the device of /dav has a password in it", path: ["fileSystems", "/dav"] },
       {
-        message: "the mount option `password` of /share is a secret in clear text",
+        message: "the mount option `user` of /other holds a secret in clear text",
+        path: ["fileSystems", "/other"],
+      },
+      {
+        message: "the mount option `password` of /share holds a secret in clear text",
         path: ["fileSystems", "/share"],
       },
     ],
     keeps: beside({
       "/share": { device: "//nas/share", fsType: "cifs", options: ["credentials=/run/secrets/share"] },
+      "/other": { device: "//nas/other", fsType: "cifs", options: ["user=u"] },
       "/dav": { device: "https://dav.example/x", fsType: "davfs" },
     }),
   },

@@ -72,6 +72,11 @@ test("every rule has a code of its own", () => {
   expect(codes.filter((code) => !/^S[0-9]{3}$/.test(code))).toEqual([]);
 });
 
+test("every rule stands on the page of rules", () => {
+  const page = rulesDocument();
+  expect([...rules.keys()].filter((code) => !page.includes(`### ${code}: `))).toEqual([]);
+});
+
 // `npx vitest run --config test/vitest.config.ts test/rules -u` writes the page anew.
 test("docs/rules.md is what the rules say", async () => {
   await expect(rulesDocument()).toMatchFileSnapshot(

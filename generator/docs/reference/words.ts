@@ -17,7 +17,10 @@ const nouns = new Map<z.core.$ZodType, Noun>([
   [text.size, ['size such as "512M"', "sizes"]],
   [text.partitionSize, ['size such as "512M", or "100%"', "sizes"]],
   [text.capacity, ['disk\'s size such as "458G" or "2TB"', "disks' sizes"]],
+  [text.label, ["text", "texts"]],
   [text.uuid, ["UUID", "UUIDs"]],
+  [text.compression, ['compression such as "zstd:3"', "compressions"]],
+  [text.subvolumePath, ["text", "texts"]],
   [text.mountOptions, ['list of options such as "noatime"', "lists of options"]],
   [text.calendar, ['calendar expression such as "weekly"', "calendar expressions"]],
 ]);

@@ -1,4 +1,5 @@
 /** `swap.nix`: swap space that disko does not own, and zram. */
+import type { ZramWriteback } from "../../model/host.ts";
 import { mebibyte, parseSize } from "../../model/size.ts";
 import { call } from "../../nix/value.ts";
 import { defineKind } from "../kind.ts";
@@ -33,6 +34,7 @@ export const swap = defineKind({
           origin: ["swap", "devices", index],
         })),
       ),
+      zramWriteback: writebackOf(section.zram),
     },
     settings: { zram: zramOf(section.zram) } satisfies SwapSettings,
   }),
@@ -61,6 +63,11 @@ export const swap = defineKind({
   },
   rules: swapRules,
 });
+
+function writebackOf(zram: SwapSpec["swap"]["zram"]): ZramWriteback | null {
+  const device = typeof zram === "object" ? zram.writebackDevice : undefined;
+  return device === undefined ? null : { device, origin: ["swap", "zram", "writebackDevice"] };
+}
 
 function zramOf(zram: SwapSpec["swap"]["zram"]): SwapSettings["zram"] {
   if (zram === false) return null;

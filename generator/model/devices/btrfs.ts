@@ -1,7 +1,7 @@
 /** Btrfs: the file system, its subvolumes and their swap files. */
 import * as z from "zod";
 import { roleSchema } from "../roles.ts";
-import { line, mountOptions, mountPoint, size } from "../text.ts";
+import { compression, line, mountOptions, mountPoint, size, subvolumePath } from "../text.ts";
 import { hooks } from "./hooks.ts";
 
 const swapFiles = z.record(
@@ -46,7 +46,7 @@ export const subvolumeSchema = z.strictObject({
   /** Always `btrfs_subvol`. */
   type: z.literal("btrfs_subvol").optional(),
   /** Path of the subvolume in the file system; its name in `subvolumes` if left out. */
-  name: line.optional(),
+  name: subvolumePath.optional(),
   ...subvolumeShape,
 });
 
@@ -62,12 +62,12 @@ export const btrfsSchema = z.strictObject({
   /** Mount options of the top level. */
   mountOptions: mountOptions.optional(),
   /** Subvolumes by name. */
-  subvolumes: z.record(z.string(), subvolumeSchema).optional(),
+  subvolumes: z.record(subvolumePath, subvolumeSchema).optional(),
   /** Swap files at the top level, by name. */
   swap: swapFiles.optional(),
   ...hooks,
   /** Compression of the whole file system, such as `zstd:3`; false for none. What the roles of its subvolumes ask for if left out. */
-  compression: z.union([z.literal(false), line]).optional(),
+  compression: z.union([z.literal(false), compression]).optional(),
   /** Mount the top level in stage 1. */
   neededForBoot: z.boolean().optional(),
 });

@@ -14,7 +14,14 @@ import { addPools } from "./zfs.ts";
  * write), and all that they give the running system.
  */
 export function diskoStorage(devices: Devices, policy: BtrfsPolicy): Storage {
-  const storage: Storage = { btrfs: policy, devices, fileSystems: [], mounts: [], swaps: [] };
+  const storage: Storage = {
+    btrfs: policy,
+    devices,
+    fileSystems: [],
+    mounts: [],
+    swaps: [],
+    zramWriteback: null,
+  };
   for (const place of placesOf(devices)) {
     const { content } = place;
     if (content.type === "filesystem") addFileSystem(storage, place, content);

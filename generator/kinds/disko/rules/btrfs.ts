@@ -1,6 +1,5 @@
 /** Options and attributes of btrfs, of which some belong to the whole file system and some to a directory. */
 import { copiesOnWrite, fileSystemOptionsOf } from "../../../model/btrfs.ts";
-import { placesOf } from "./remember.ts";
 import type { HostModel, SubvolumeFacts } from "../../../model/host.ts";
 import { isCompression, isPerMount, optionSubject } from "../../../model/mount-options.ts";
 import { conflictingOptions, meaningOf, type StatedOption } from "../../../model/option-conflicts.ts";
@@ -37,22 +36,16 @@ export const btrfs: readonly Rule<DiskoSpec>[] = [
       "`nodatasum` and `nobarrier` belong to all of a btrfs file system. Stated for one subvolume they hold for every other: its data is written without checksums, or may be lost with the power (btrfs(5), MOUNT OPTIONS).",
     remedy:
       "leave it out, or state it in the `mountOptions` of the file system itself; to spare one subvolume its checksums, say `copyOnWrite: false` there",
-    check: (_, { devices }) =>
-      placesOf(devices).flatMap(({ content, path }) => {
-        if (content.type !== "btrfs") return [];
-        const mounted = Object.entries(content.subvolumes ?? {}).filter(
-          ([, { mountpoint }]) => mountpoint != null,
-        );
-        return mounted.flatMap(([key, { mountOptions = [] }]) =>
-          unsafe
-            .filter(
-              (option) =>
-                mountOptions.includes(option) &&
-                !mounted.every(([, one]) => one.mountOptions?.includes(option)),
-            )
-            .map((option) => ({
+    check: (_, spec) =>
+      statedBtrfs(spec).flatMap(({ subvolumes }) => {
+        const mounted = subvolumes.filter(({ subvolume }) => subvolume.mountpoint != null);
+        return mounted.flatMap(({ key, options }) =>
+          options
+            .filter(({ option }) => unsafe.includes(option))
+            .filter(({ option }) => !mounted.every((one) => one.subvolume.mountOptions?.includes(option)))
+            .map(({ option, path }) => ({
               message: `\`${option}\` of the subvolume "${key}" would hold for all subvolumes of its file system`,
-              path: [...path, "subvolumes", key, "mountOptions", mountOptions.indexOf(option)],
+              path,
             })),
         );
       }),
