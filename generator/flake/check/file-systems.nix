@@ -75,7 +75,7 @@ in
       virtiofs && lib.elem "virtiofs" config.boot.initrd.availableKernelModules
     ) "virtiofs";
     zfs.extraPools = lib.sort lib.lessThan (
-      lib.filter (pool: alone || lib.elem pool pools) config.boot.zfs.extraPools
+      lib.unique (lib.filter (pool: alone || lib.elem pool pools) config.boot.zfs.extraPools)
     );
   };
   expected.fileSystems = expected;

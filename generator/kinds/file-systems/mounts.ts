@@ -7,10 +7,7 @@ import { simpleFileSystem } from "../../model/storage/mount.ts";
 import type { FileSystemEntry } from "./schema.ts";
 
 /** A host's storage with what the entries add to it; those that only adjust another mount are not among them. */
-export function withEntries(
-  before: Readonly<Storage>,
-  entries: Record<string, FileSystemEntry>,
-): Storage {
+export function withEntries(before: Readonly<Storage>, entries: Record<string, FileSystemEntry>): Storage {
   const declared = Object.entries(entries)
     .filter(([, entry]) => isDeclaration(entry))
     .map(([mountpoint, entry]) => declare(mountpoint, entry, before.fileSystems));
@@ -49,11 +46,7 @@ export function isDeclaration(entry: FileSystemEntry): boolean {
   return Object.values(rest).some((value) => value !== undefined);
 }
 
-function declare(
-  mountpoint: string,
-  entry: FileSystemEntry,
-  fileSystems: readonly FileSystem[],
-): Declared {
+function declare(mountpoint: string, entry: FileSystemEntry, fileSystems: readonly FileSystem[]): Declared {
   const device = deviceOf(mountpoint, entry);
   const known = fileSystems.find((fileSystem) => fileSystem.device === device);
   const type = entry.overlay ? "overlay" : (entry.fsType ?? known?.type ?? "auto");
