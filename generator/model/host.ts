@@ -96,6 +96,9 @@ export interface ZramWriteback {
 export interface Storage {
   /** Wishes for all btrfs file systems. */
   btrfs: BtrfsPolicy;
+  /** The devices as the spec has them, with the host's changes to subvolumes. */
+  declared: Devices;
+  /** The same with the final options of each mount: what disko gets. */
   devices: Devices;
   fileSystems: FileSystem[];
   mounts: Mount[];
@@ -132,6 +135,14 @@ export function carrierOf(model: Pick<HostModel, "mounts">, path: string): Mount
     if (carrier === undefined || mount.mountpoint.length > carrier.mountpoint.length) carrier = mount;
   }
   return carrier;
+}
+
+/** The pools of which NixOS mounts nothing: it imports those of its mounts alone, and what ZFS mounts by itself needs the pool too. */
+export function unmountedPools({ fileSystems, mounts }: Pick<HostModel, "fileSystems" | "mounts">): string[] {
+  return fileSystems
+    .filter(({ type }) => type === "zfs")
+    .map(({ device }) => device)
+    .filter((pool) => !mounts.some(({ fileSystem }) => fileSystem === pool));
 }
 
 /** Whether a path is a directory or lies below it. */

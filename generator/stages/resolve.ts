@@ -29,6 +29,7 @@ function resolveHost({ name, file, spec }: ValidSpec): ResolvedHost {
   const policy = { ssdOptimization: false, autodefrag: false, enforceDatabaseNodatacow: true };
   let storage: Storage = {
     btrfs: policy,
+    declared: {},
     devices: {},
     fileSystems: [],
     mounts: [],

@@ -70,8 +70,9 @@ function scrubbed(
   return {
     btrfs: of("btrfs"),
     bcachefs: refusalToScrubBcachefs(host) === undefined ? of("bcachefs") : [],
-    // ZFS scrubs a pool by its name.
-    zfs: mounted(host, "zfs")
+    // ZFS scrubs a pool by its name, also one of which NixOS mounts nothing.
+    zfs: host.fileSystems
+      .filter(({ type }) => type === "zfs")
       .map(({ device }) => device)
       .filter(
         (pool) =>

@@ -5,6 +5,7 @@ import type { Finding, Rule } from "../../kind.ts";
 import type { DiskoSpec } from "../schema.ts";
 import { groupsOf, membershipsOf, nouns } from "./members.ts";
 import { placesOf } from "./remember.ts";
+import { repeated, type Named } from "./repeated.ts";
 
 export const references: readonly Rule<DiskoSpec>[] = [
   {
@@ -63,6 +64,24 @@ export const references: readonly Rule<DiskoSpec>[] = [
         ];
       });
     },
+  },
+  {
+    code: "S193",
+    title: "A change to subvolumes of several file systems",
+    severity: "error",
+    reason:
+      "`btrfs.subvolumes` names a subvolume by its attribute alone. Where two file systems have one of that name, both would be changed, and both dropped by `enable: false`.",
+    remedy:
+      "say it at the subvolume itself, or give one of them another attribute, with the path in the file system as its `name`",
+    check: (_, { devices, btrfs }) =>
+      Object.keys(btrfs.subvolumes).flatMap((key) => {
+        const count = placesOf(devices).filter(
+          ({ content }) => content.type === "btrfs" && Object.hasOwn(content.subvolumes ?? {}, key),
+        ).length;
+        if (count < 2) return [];
+        const message = `${count} btrfs file systems of this host have a subvolume "${key}", and each would be changed`;
+        return [{ message, path: ["btrfs", "subvolumes", key] }];
+      }),
   },
   {
     code: "S107",
@@ -125,22 +144,6 @@ export const references: readonly Rule<DiskoSpec>[] = [
       ),
   },
 ];
-
-interface Named {
-  key: string;
-  value: string;
-}
-
-/** A finding for each item whose value an earlier one has. */
-function repeated<Item extends Named>(
-  items: readonly Item[],
-  report: (first: Item, again: Item) => Finding,
-): Finding[] {
-  return items.flatMap((item, index) => {
-    const first = items.slice(0, index).find(({ value }) => value === item.value);
-    return first ? [report(first, item)] : [];
-  });
-}
 
 const isAscii = /^[\0-\x7f]*$/;
 

@@ -1,5 +1,6 @@
 /** What a spec itself states of its btrfs file systems, before roles and policy are applied, and where it states it. */
 import type { Btrfs, Subvolume } from "../../../model/devices/btrfs.ts";
+import type { FileSystem, SubvolumeFacts } from "../../../model/host.ts";
 import type { StatedOption } from "../../../model/option-conflicts.ts";
 import type { SpecPath } from "../../../model/path.ts";
 import type { DiskoSpec } from "../schema.ts";
@@ -58,4 +59,15 @@ export function whereStated(
 
 function statedOptions(options: readonly string[] | undefined, by: string, path: SpecPath): StatedOption[] {
   return (options ?? []).map((option, index) => ({ option, by, path: [...path, index] }));
+}
+
+/** What is known of every subvolume, also of those that `fileSystems` mounts, with what a message calls it. */
+export function roleFacts(fileSystems: readonly FileSystem[]): (SubvolumeFacts & { what: string })[] {
+  return fileSystems
+    .filter(({ type }) => type === "btrfs")
+    .flatMap(({ subvolumes }) => subvolumes)
+    .map((facts) => ({
+      ...facts,
+      what: facts.origin[0] === "fileSystems" ? String(facts.mountpoint) : `"${facts.name}"`,
+    }));
 }
