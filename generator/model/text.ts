@@ -20,7 +20,8 @@ export const absolutePath = line
     error: (issue) => `${quoted(issue.input)} is not an absolute path: it must start with "/"`,
   })
   .refine((text) => !text.startsWith("/") || isShortest(text), {
-    error: (issue) => `${quoted(issue.input)} must be written without "//", "." and "..", or a slash at its end`,
+    error: (issue) =>
+      `${quoted(issue.input)} must be written without "//", "." and "..", or a slash at its end`,
   });
 
 /** Where something is mounted: an absolute path in its shortest form, as NixOS demands it. */

@@ -27,6 +27,27 @@ const entries = (option: string): HostInput =>
   );
 const uncopied = (more: Partial<Parameters<typeof btrfs>[0]>): HostInput =>
   machine({ root: { size: "100%", content: btrfs({ mountOptions: ["nodatacow"], ...more }) } });
+const joined = (option: string): HostInput =>
+  machine(
+    {
+      root: {
+        size: "100%",
+        content: btrfs({
+          subvolumes: { "@": { mountpoint: "/", mountOptions: ["compress=zstd"] }, "@x": {} },
+        }),
+      },
+    },
+    {},
+    {
+      fileSystems: {
+        "/x": {
+          device: "/dev/disk/by-partlabel/disk-main-root",
+          fsType: "btrfs",
+          options: ["subvol=@x", option],
+        },
+      },
+    },
+  );
 
 export const undelivered: readonly RuleCase[] = [
   {
@@ -65,6 +86,19 @@ export const undelivered: readonly RuleCase[] = [
     keeps: entries("compress=lzo"),
   },
   {
+    code: "S137",
+    breaks: joined("compress=lzo"),
+    finds: [
+      {
+        message:
+          "/x says `compress=lzo`, but disko's mount on the same btrfs file system says `compress=zstd`",
+        path: ["fileSystems", "/x", "options", 1],
+      },
+    ],
+    // What disko's mounts do not say, they get from the entry.
+    keeps: joined("commit=60"),
+  },
+  {
     code: "S190",
     breaks: machine({
       root,
@@ -101,6 +135,7 @@ export const undelivered: readonly RuleCase[] = [
       {
         message: 'the file system is not copied on write (`nodatacow`), and its `compression` is "lzo"',
         path: at("root", "content", "compression"),
+        hint: "take one of the two out",
       },
     ],
     keeps: uncopied({ mountpoint: "/", compression: false }),
