@@ -132,6 +132,30 @@ export const boot: readonly RuleCase[] = [
     keeps: msdos("msdos", []),
   },
   {
+    code: "S191",
+    breaks: bare(
+      {
+        bios: biosBoot(),
+        root: { size: "100%", content: luks({ name: "crypted", content: root.content }) },
+      },
+      "grub",
+    ),
+    finds: [
+      {
+        message: '/boot lies in the LUKS device "crypted", which GRUB does not open',
+        path: at("root", "content", "content"),
+      },
+    ],
+    keeps: bare(
+      {
+        bios: biosBoot(),
+        boot: { size: "1G", content: vfat },
+        root: { size: "100%", content: luks({ name: "crypted", content: root.content }) },
+      },
+      "grub",
+    ),
+  },
+  {
     code: "S149",
     breaks: { ...mirrored({ level: 1, metadata: "1.0" }), boot: { loader: "systemd-boot" } },
     finds: [

@@ -134,6 +134,18 @@ export const btrfs: readonly RuleCase[] = [
     keeps: two(["nodatasum"], ["nodatasum"]),
   },
   {
+    code: "S131",
+    breaks: two(["commit=30"], ["commit=60"]),
+    finds: [
+      {
+        message: '"@home" says `commit=60`, but "@" of the same btrfs file system says `commit=30`',
+        path: subvolume("@home", "mountOptions", 0),
+      },
+    ],
+    // Devices are added to one another.
+    keeps: two(["device=/dev/disk/by-id/a", "device=/dev/disk/by-id/b"], ["device=/dev/disk/by-id/c"]),
+  },
+  {
     code: "S132",
     breaks: two(["compress=lzo"], [], { compression: "zstd:3" }),
     finds: [

@@ -199,6 +199,40 @@ export const mounts: readonly RuleCase[] = [
     keeps: beside({ "/a": { label: "a", fsType: "ext4" }, "/b": bind("/a/b"), "/c": { fsType: "tmpfs" } }),
   },
   {
+    code: "S128",
+    breaks: beside({
+      "/a": {
+        device: "/dev/disk/by-id/a",
+        label: "a",
+        fsType: "ext4",
+        overlay: { lowerdir: ["/lower", "/lowest"] },
+      },
+    }),
+    finds: ["device", "label", "fsType"].map((property) => ({
+      message: `/a is an overlay, and its \`${property}\` would have no effect`,
+      path: ["fileSystems", "/a", property],
+    })),
+    keeps: beside({ "/a": { fsType: "overlay", overlay: { lowerdir: ["/lower", "/lowest"] } } }),
+  },
+  {
+    code: "S192",
+    breaks: beside({
+      "/a": byLabel("a", { fsType: "ext4", copyOnWrite: false }),
+      "/b": byLabel("b", { copyOnWrite: true }),
+    }),
+    finds: [
+      {
+        message: "`copyOnWrite` of /a would have no effect: its type is ext4",
+        path: ["fileSystems", "/a", "copyOnWrite"],
+      },
+      {
+        message: "`copyOnWrite` of /b would have no effect: its type is auto",
+        path: ["fileSystems", "/b", "copyOnWrite"],
+      },
+    ],
+    keeps: beside({ "/a": byLabel("a", { fsType: "btrfs", copyOnWrite: false }) }),
+  },
+  {
     code: "S129",
     breaks: beside({ "/a": byLabel("a", { fsType: "f2fs", autoResize: true }) }),
     finds: [{ message: "/a is to be grown, and f2fs can't be", path: ["fileSystems", "/a", "autoResize"] }],

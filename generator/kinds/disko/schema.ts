@@ -19,7 +19,7 @@ export const diskoSections = {
       autodefrag: z.boolean().default(false),
       /** Turn copy-on-write off for subvolumes with the role `database`. False leaves it on, which slows databases down; a warning stays. */
       enforceDatabaseNodatacow: z.boolean().default(true),
-      /** Changes to subvolumes that `devices` declares, by name: `{ "@redis": { enable: false } }`. */
+      /** Changes to subvolumes that `devices` declares, by a name that only one file system has: `{ "@redis": { enable: false } }`. */
       subvolumes: z.record(z.string(), z.strictObject(subvolumeShape)).default({}),
     })
     .prefault({}),

@@ -127,7 +127,7 @@ function addBtrfs(storage: Storage, device: string, entries: readonly Declared[]
     const { options, role, copyOnWrite, uncompressed } = plan.subvolumes[mountpoint]!;
     const { subvolume, origin } = addMount(storage, declared, options);
     const fileSystem = storage.fileSystems.find((one) => one.device === device)!;
-    fileSystem.options = plan.options;
+    if (!known) fileSystem.options = plan.options;
     const name = subvolume ?? "/";
     const facts = fileSystem.subvolumes.find((one) => one.name === name);
     if (facts) facts.mountpoint ??= mountpoint;

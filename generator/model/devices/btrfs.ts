@@ -59,7 +59,7 @@ export const btrfsSchema = z.strictObject({
   extraArgs: z.array(line).optional(),
   /** Where to mount the top level of the file system. */
   mountpoint: mountPoint.nullable().optional(),
-  /** Mount options of the top level. */
+  /** Mount options of the top level. Those that belong to the whole file system, such as `nodatacow`, hold for all of its subvolumes. */
   mountOptions: mountOptions.optional(),
   /** Subvolumes by name. */
   subvolumes: z.record(subvolumePath, subvolumeSchema).optional(),

@@ -151,7 +151,9 @@ export const btrfs: readonly Rule<DiskoSpec>[] = [
         if (!nothing) return own;
         const fact = "the file system is not copied on write (`nodatacow`)";
         const message = `${fact}, and its \`compression\` is ${JSON.stringify(content.compression)}`;
-        const property = content.compression ? [{ message, path: [...path, "compression"] }] : [];
+        const property = content.compression
+          ? [{ message, path: [...path, "compression"], hint: "take one of the two out" }]
+          : [];
         return [...own, ...compressing(options, fact), ...property];
       }),
   },

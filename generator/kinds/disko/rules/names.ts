@@ -15,10 +15,12 @@ export const names: readonly Rule<DiskoSpec>[] = [
       "Logical volumes, datasets and subvolumes are made and found by their `name`, within their group or file system. disko makes the first of two and takes it for the second: what is mounted at two places is then one, and what was formatted for the first is lost.",
     remedy: "give one of them another `name`",
     check: (_, spec) =>
-      repeated([...volumes(spec.devices), ...subvolumes(spec)], (first, again) => ({
-        message: `"${first.key}" and "${again.key}" are both the ${again.value}`,
-        path: [...again.path, "name"],
-      })),
+      [...volumes(spec.devices), ...subvolumes(spec)].flatMap((group) =>
+        repeated(group, (first, again) => ({
+          message: `"${first.key}" and "${again.key}" are both the ${again.value}`,
+          path: [...again.path, "name"],
+        })),
+      ),
   },
 ];
 
@@ -26,7 +28,8 @@ interface Volume extends Named {
   path: SpecPath;
 }
 
-function volumes({ lvm_vg = {}, zpool = {}, bcachefs_filesystems = {} }: Devices): Volume[] {
+/** The volumes of each group. */
+function volumes({ lvm_vg = {}, zpool = {}, bcachefs_filesystems = {} }: Devices): Volume[][] {
   return [
     ...within(lvm_vg, ["devices", "lvm_vg"], "lvs", "logical volume"),
     ...within(zpool, ["devices", "zpool"], "datasets", "dataset"),
@@ -43,8 +46,8 @@ function within<Property extends string>(
   path: SpecPath,
   property: Property,
   noun: string,
-): Volume[] {
-  return Object.entries(holders).flatMap(([holderKey, holder]) => {
+): Volume[][] {
+  return Object.entries(holders).map(([holderKey, holder]) => {
     const volumes: Record<string, MayBeNamed> = holder[property] ?? {};
     return Object.entries(volumes).map(([key, { name = key }]) => ({
       key,
@@ -54,8 +57,9 @@ function within<Property extends string>(
   });
 }
 
-function subvolumes(spec: DiskoSpec): Volume[] {
-  return statedBtrfs(spec).flatMap((fileSystem) =>
+/** The subvolumes of each btrfs file system. */
+function subvolumes(spec: DiskoSpec): Volume[][] {
+  return statedBtrfs(spec).map((fileSystem) =>
     fileSystem.subvolumes.map(({ key, subvolume: { name = key }, path }) => ({
       key,
       value: `subvolume "${plain(name)}" of ${fileSystem.device}`,
