@@ -14,6 +14,7 @@ import { references } from "./references.cases.ts";
 import { space } from "./space.cases.ts";
 import { swap } from "./swap.cases.ts";
 import { upkeep } from "./upkeep.cases.ts";
+import { usedTwice } from "./used-twice.cases.ts";
 
 const cases = [
   ...references,
@@ -26,6 +27,7 @@ const cases = [
   ...encryption,
   ...swap,
   ...upkeep,
+  ...usedTwice,
 ];
 const rules = new Map(allRules().map((rule) => [rule.code, rule]));
 

@@ -1,6 +1,6 @@
 /** What a btrfs file system gives a host: itself, its mounts and its swap files. */
 import { planBtrfs, type BtrfsPolicy } from "../btrfs.ts";
-import type { Btrfs } from "../devices/btrfs.ts";
+import { extraMembers, type Btrfs } from "../devices/btrfs.ts";
 import type { Place } from "../devices/walk.ts";
 import type { FileSystem, Storage } from "../host.ts";
 import type { SpecPath } from "../path.ts";
@@ -26,10 +26,7 @@ export function finalBtrfs(content: Btrfs, policy: BtrfsPolicy): Btrfs {
 export function addBtrfs(storage: Storage, place: Place, content: Btrfs, policy: BtrfsPolicy): void {
   const { device, path: origin } = place;
   const plan = planBtrfs(content, policy);
-  // Further members stand among mkfs' arguments, where disko has no other place for them; an argument may hold several words.
-  const others = (content.extraArgs ?? [])
-    .flatMap((argument) => argument.split(/\s+/))
-    .filter((word) => word.startsWith("/dev/"));
+  const others = extraMembers(content).map((member) => member.device);
   const fileSystem: FileSystem = {
     ...simpleFileSystem(device, "btrfs", [device, ...others], origin),
     ssd: policy.ssdOptimization,

@@ -10,6 +10,7 @@ import { redundancy } from "./redundancy.ts";
 import { references } from "./references.ts";
 import { space } from "./space.ts";
 import { swap } from "./swap.ts";
+import { usedTwice } from "./used-twice.ts";
 
 export const diskoRules: readonly Rule<DiskoSpec>[] = [
   ...references,
@@ -21,4 +22,5 @@ export const diskoRules: readonly Rule<DiskoSpec>[] = [
   ...deviceNames,
   ...encryption,
   ...swap,
+  ...usedTwice,
 ];
