@@ -3,8 +3,8 @@ import { allRules, type ListedRule } from "../kinds/rules.ts";
 
 /** The headings, each with what the codes of its rules begin with: ten codes are too few for some. */
 const subjects: readonly (readonly [heading: string, ...prefixes: string[]])[] = [
-  ["References", "S10", "S189", "S193"],
-  ["Partitions and space", "S11"],
+  ["References", "S10", "S181", "S189", "S193"],
+  ["Partitions and space", "S11", "S180"],
   ["Mounts", "S12", "S187", "S188", "S192"],
   ["Btrfs", "S13", "S186", "S190"],
   ["Boot", "S14", "S191"],

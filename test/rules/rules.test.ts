@@ -20,6 +20,7 @@ import { stage1 } from "./stage1.cases.ts";
 import { swap } from "./swap.cases.ts";
 import { undelivered } from "./undelivered.cases.ts";
 import { upkeep } from "./upkeep.cases.ts";
+import { usedTwice } from "./used-twice.cases.ts";
 
 const cases = [
   ...references,
@@ -37,6 +38,7 @@ const cases = [
   ...encryption,
   ...swap,
   ...upkeep,
+  ...usedTwice,
 ];
 const rules = new Map(allRules().map((rule) => [rule.code, rule]));
 

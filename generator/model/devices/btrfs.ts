@@ -76,3 +76,20 @@ export const btrfsSchema = z.strictObject({
 export type Btrfs = z.output<typeof btrfsSchema>;
 /** A subvolume as a spec describes it. */
 export type Subvolume = z.output<typeof subvolumeSchema>;
+
+/** A member of a btrfs file system beside the device that holds it. */
+export interface ExtraMember {
+  device: string;
+  /** Which of the `extraArgs` names it. */
+  argument: number;
+}
+
+/** Further members stand among mkfs' arguments, where disko has no other place for them; an argument may hold several words. */
+export function extraMembers({ extraArgs = [] }: Btrfs): ExtraMember[] {
+  return extraArgs.flatMap((words, argument) =>
+    words
+      .split(/\s+/)
+      .filter((word) => word.startsWith("/dev/"))
+      .map((device) => ({ device, argument })),
+  );
+}

@@ -1,6 +1,6 @@
 /** What a btrfs file system gives a host: itself, its mounts and its swap files. */
 import type { BtrfsPlan } from "../btrfs.ts";
-import type { Btrfs } from "../devices/btrfs.ts";
+import { extraMembers, type Btrfs } from "../devices/btrfs.ts";
 import type { Place } from "../devices/walk.ts";
 import type { FileSystem, Storage } from "../host.ts";
 import type { SpecPath } from "../path.ts";
@@ -24,10 +24,7 @@ export function finalBtrfs(content: Btrfs, plan: BtrfsPlan): Btrfs {
 /** Adds a file system with its mounts and swap files. */
 export function addBtrfs(storage: Storage, place: Place, content: Btrfs, plan: BtrfsPlan): void {
   const { device, path: origin } = place;
-  // Further members stand among mkfs' arguments, where disko has no other place for them; an argument may hold several words.
-  const others = (content.extraArgs ?? [])
-    .flatMap((argument) => argument.split(/\s+/))
-    .filter((word) => word.startsWith("/dev/"));
+  const others = extraMembers(content).map((member) => member.device);
   const fileSystem: FileSystem = {
     ...simpleFileSystem(device, "btrfs", [device, ...others], origin),
     ssd: storage.btrfs.ssdOptimization,

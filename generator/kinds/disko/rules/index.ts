@@ -12,6 +12,7 @@ import { references } from "./references.ts";
 import { space } from "./space.ts";
 import { swap } from "./swap.ts";
 import { undelivered } from "./undelivered.ts";
+import { usedTwice } from "./used-twice.ts";
 
 export const diskoRules: readonly Rule<DiskoSpec>[] = [
   ...references,
@@ -25,4 +26,5 @@ export const diskoRules: readonly Rule<DiskoSpec>[] = [
   ...deviceNames,
   ...encryption,
   ...swap,
+  ...usedTwice,
 ];

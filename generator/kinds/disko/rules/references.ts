@@ -1,9 +1,9 @@
 /** References between devices: who belongs to whom, and what must have a name of its own. */
 import { nearest } from "../../../diagnostics/nearest.ts";
-import { partitionLabel } from "../../../model/devices/names.ts";
 import type { Finding, Rule } from "../../kind.ts";
 import type { DiskoSpec } from "../schema.ts";
 import { groupsOf, membershipsOf, nouns } from "./members.ts";
+import { partitionsOf } from "./partitions.ts";
 import { placesOf } from "./remember.ts";
 import { repeated, type Named } from "./repeated.ts";
 
@@ -153,20 +153,10 @@ interface Label extends Named, Pick<Finding, "path"> {
 }
 
 function labels(devices: DiskoSpec["devices"]): Label[] {
-  return placesOf(devices).flatMap(({ content, root, luks, path }) => {
-    if (content.type !== "gpt") return [];
-    // A label is made of what holds the table, as disko's `_parent` has it.
-    const [type, name] = luks.length > 0 ? ["luks", luks.at(-1)!] : splitRoot(root);
-    return Object.entries(content.partitions ?? {}).map(([key, partition]) => ({
-      key,
-      value: partitionLabel(partition, partition.name ?? key, type, name),
-      path: [...path, "partitions", key],
-      isNamed: !partition.uuid && !partition.device,
-    }));
-  });
-}
-
-function splitRoot(root: string): [type: string, name: string] {
-  const slash = root.indexOf("/");
-  return [root.slice(0, slash), root.slice(slash + 1)];
+  return partitionsOf(devices).map(({ key, label, path, partition: { uuid, device } }) => ({
+    key,
+    value: label,
+    path,
+    isNamed: !uuid && !device,
+  }));
 }
