@@ -33,8 +33,10 @@ Exit codes:
 
 Start with one host, in specs/hosts/laptop.ts:
   import { host, singleNvmeLaptop } from "strata";
-  export default host("laptop", { devices: singleNvmeLaptop({ device: "/dev/nvme0n1" }) });
-then run: strata generate`,
+  export default host("laptop", {
+    devices: singleNvmeLaptop({ device: "/dev/disk/by-id/nvme-eui.0025385b11b12345" }),
+  });
+with your own disk, as \`ls /dev/disk/by-id\` on the host shows it; then run: strata generate`,
   );
 
 function common(command: Command): Command {
@@ -66,7 +68,11 @@ function values(value: string, before: string[] = []): string[] {
   return [...before, value];
 }
 
-const hosts = ["--host <name...>", "only these hosts; all others are left alone", values] as const;
+const hosts = [
+  "--host <name...>",
+  "only these hosts; all others are left alone, but every spec must load",
+  values,
+] as const;
 
 let code: ExitCode = exitCode.ok;
 
@@ -87,7 +93,12 @@ common(program.command("generate").description("compile specs/ to out/"))
   });
 
 common(
-  program.command("check").description("find what is wrong, and whether out/ is up to date; writes nothing"),
+  program
+    .command("check")
+    .summary("find what is wrong, and whether out/ is up to date; writes nothing")
+    .description(
+      "find what is wrong, and whether out/ is up to date; writes nothing. Of the modules, it parses only those that differ from out/: the others were parsed before they were written",
+    ),
 )
   .option(...hosts)
   .action(async (flags: CommonFlags & { host?: string[] }) => {

@@ -1,3 +1,4 @@
+/** The pages that are made from the code are what it says. */
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 import { anchor, table } from "../generator/docs/markdown.ts";

@@ -24,8 +24,8 @@ it("shows a spec, and a part of the module that it yields", () => {
   expect(unindented).toContain(shown("nix"));
 });
 
-it("shows an error as strata prints it", () => {
-  const wrong = shown("ts").replace('role: "database"', 'rol: "database"');
+it("shows a wish that can't come true, as strata prints it", () => {
+  const wrong = shown("ts").replace('role: "database"', 'role: "database", mountOptions: ["compress=zstd"]');
   const { code, stderr } = strata(project({ "specs/hosts/atlas.ts": wrong }), ["generate"]);
   expect(code).toBe(1);
   expect(stderr).toBe(`${shown("text")}\n1 error\n`);

@@ -1,3 +1,4 @@
+/** How the tests are run: on a fresh build, with "strata" as specs import it. */
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
 

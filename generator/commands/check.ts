@@ -7,6 +7,7 @@ import { exitCode, type ExitCode } from "./exit.ts";
 import { exitOf } from "./generate.ts";
 import { printFindings, printJson, Progress, type OutputOptions } from "./terminal.ts";
 
+/** The flags of `strata check`. */
 export type CheckOptions = Omit<CompileOptions, "takeOver"> & OutputOptions;
 
 /** Runs once. */

@@ -18,6 +18,7 @@ import { parseManifest } from "../stages/write/manifest.ts";
 import { join as joinPath, MANIFEST } from "../stages/write/paths.ts";
 import type { Progress } from "./terminal.ts";
 
+/** What a run is about. */
 export interface CompileOptions {
   root: string;
   /** Limits the run to these hosts; all if left out. */
@@ -25,6 +26,7 @@ export interface CompileOptions {
   takeOver?: readonly string[];
 }
 
+/** What a run came to, before anything is written. */
 export interface Compiled {
   hosts: number;
   /**
@@ -48,6 +50,8 @@ export async function compile(
     options.host === undefined || name === undefined || options.host.includes(name);
   const names = loaded.hosts.map(({ definition }) => definition.name);
   let findings: Finding[] = [
+    // Of a spec that does not load, nobody knows which hosts it describes. It may be a chosen one for a second time, or have what
+    // rules compare across hosts, such as a `hostId`: so it stops a run for any host, unlike a spec that is known to be another's.
     ...loaded.diagnostics,
     // A host that can't be loaded is not an unknown one.
     ...(hasErrors(loaded.diagnostics) ? [] : unknownHosts(options.host, names)),

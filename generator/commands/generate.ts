@@ -7,6 +7,7 @@ import { compile, type CompileOptions } from "./compile.ts";
 import { exitCode, type ExitCode } from "./exit.ts";
 import { printFindings, printJson, Progress, type OutputOptions } from "./terminal.ts";
 
+/** The flags of `strata generate`. */
 export type GenerateOptions = CompileOptions & OutputOptions;
 
 /** Runs once. */

@@ -24,7 +24,8 @@ export function rules(codes: readonly string[], options: OutputOptions): ExitCod
 }
 
 function hintFor(code: string, known: readonly string[]): string {
-  if (/^[EW][0-9]/.test(code)) return "rules have codes with S; what has another one says itself what to do";
+  if (/^[EW][0-9]/.test(code))
+    return "the codes of rules begin with S; a finding with another code says itself what to do";
   const near = nearest(code, known);
   return near === undefined ? "`strata rules` lists all of them" : `did you mean ${near}?`;
 }

@@ -1,3 +1,4 @@
+/** What all stages report in: a finding, whether it stops the run, and where it belongs. */
 export type { SpecPath } from "../model/path.ts";
 import type { SpecPath } from "../model/path.ts";
 
@@ -7,7 +8,7 @@ export type Severity = "error" | "warning";
 /** One finding. Every stage returns them in a list; none throws one. */
 export interface Diagnostic {
   severity: Severity;
-  /** A rule's identifier (`S104`) or a message's (`E201`); `strata rules` and docs/rules.md explain both. */
+  /** A rule's identifier (`S104`), which `strata rules` and docs/rules.md explain, or a message's (`E201`), which says all there is to say. */
   code: string;
   /** What is wrong, in one sentence that names the thing. */
   message: string;

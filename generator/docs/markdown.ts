@@ -24,12 +24,6 @@ export function code(text: string): string {
   return `\`${text}\``;
 }
 
-/** `a`, `a or b`, `a, b or c`. */
-export function enumerate(items: readonly string[], conjunction: string): string {
-  if (items.length < 2) return items.join("");
-  return `${items.slice(0, -1).join(", ")} ${conjunction} ${items.at(-1)}`;
-}
-
 function cell(text: string): string {
   return text
     .trim()

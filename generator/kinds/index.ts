@@ -1,10 +1,11 @@
-/** The list of kinds: the one line that a new kind adds. They contribute to the host model in this order. */
+/** The list of kinds: the one line that a new kind adds. */
 import type * as z from "zod";
 import { disko } from "./disko/index.ts";
 import { fileSystems } from "./file-systems/index.ts";
 import { swap } from "./swap/index.ts";
 import { upkeep } from "./upkeep/index.ts";
 
+/** All kinds, in the order in which they contribute. */
 export const kinds = [disko, fileSystems, swap, upkeep] as const;
 
 type SectionsOf<Kinds extends readonly { sections: z.ZodRawShape }[]> = Kinds extends readonly [

@@ -14,7 +14,7 @@ export const hostSchema: z.ZodObject<typeof hostSections & KindSections, z.core.
 export type HostSpec = z.output<typeof hostSchema>;
 
 /** What a spec may say, without `extends`. */
-export type SpecInput = z.input<typeof hostSchema>;
+type SpecInput = z.input<typeof hostSchema>;
 
 /** A spec as its author writes it. */
 export type HostInput = SpecInput & {

@@ -6,7 +6,7 @@
  * its subvolume alone becomes an attribute of the subvolume's directory, which new files inherit.
  */
 import type { Btrfs, Subvolume } from "./devices/btrfs.ts";
-import { isCompression, isNoCompression, isPerMount, mergeOptions } from "./mount-options.ts";
+import { isCompression, isNoCompression, isPerMount, mergeOptions, optionSubject } from "./mount-options.ts";
 import { roleTraits, type Role } from "./roles.ts";
 
 /** A host's wishes for all of its btrfs file systems. */
@@ -14,6 +14,12 @@ export interface BtrfsPolicy {
   ssdOptimization: boolean;
   autodefrag: boolean;
   enforceDatabaseNodatacow: boolean;
+}
+
+/** A mount by an entry of `fileSystems`, with what it wishes for its subvolume and, by that, for the file system. */
+export interface Guest extends Pick<Subvolume, "role" | "mountOptions" | "copyOnWrite"> {
+  /** The subvolume that it mounts; null for the top level. */
+  subvolume: string | null;
 }
 
 /** What a mount or subvolume turns out to be. */
@@ -32,28 +38,31 @@ export interface BtrfsPlan {
   subvolumes: Record<string, BtrfsTraits>;
 }
 
-/** Decides on the options of a file system and its mounts. */
-export function planBtrfs(content: Btrfs, policy: BtrfsPolicy): BtrfsPlan {
+/** Decides on the options of a file system and its mounts; a subvolume gets what it and its guests ask for. */
+export function planBtrfs(content: Btrfs, policy: BtrfsPolicy, guests: readonly Guest[] = []): BtrfsPlan {
   const subvolumes = Object.entries(content.subvolumes ?? {});
-  const options = fileSystemOptions(content, policy);
+  const options = fileSystemOptions(content, policy, guests);
   const compresses = options.some(isCompression);
   return {
     options,
     top: mergeOptions((content.mountOptions ?? []).filter(isPerMount), options),
     subvolumes: Object.fromEntries(
-      subvolumes.map(([name, subvolume]) => {
-        const copyOnWrite = copiesOnWrite(subvolume, policy);
+      subvolumes.map(([key, subvolume]) => {
+        const name = subvolume.name ?? key;
+        const wishes = [subvolume, ...guests.filter((guest) => guest.subvolume === name)];
+        const copyOnWrite =
+          !isWithoutCopyOnWrite(content) && wishes.every((wish) => copiesOnWrite(wish, policy));
         const traits: BtrfsTraits = {
-          role: subvolume.role ?? null,
+          role: wishes.find(({ role }) => role !== undefined)?.role ?? null,
           copyOnWrite,
-          uncompressed: compresses && copyOnWrite && refusesCompression(subvolume),
+          uncompressed: compresses && copyOnWrite && wishes.some(refusesCompression),
           options: mergeOptions(
             roleMountOptions(subvolume.role),
             (subvolume.mountOptions ?? []).filter(isPerMount),
             options,
           ),
         };
-        return [name, traits];
+        return [key, traits];
       }),
     ),
   };
@@ -71,9 +80,14 @@ export function fileSystemOptionsOf(subvolume: Pick<Subvolume, "mountOptions">):
   );
 }
 
-/** Whether a subvolume's files are copied on write. */
+/** Whether a whole file system is mounted without copy-on-write, whatever its subvolumes say: of such options the last one counts. */
+export function isWithoutCopyOnWrite({ mountOptions = [] }: Pick<Btrfs, "mountOptions">): boolean {
+  return mountOptions.findLast((option) => optionSubject(option) === "datacow") === "nodatacow";
+}
+
+/** Whether a subvolume itself lets its files be copied on write. */
 export function copiesOnWrite(
-  subvolume: Subvolume,
+  subvolume: Pick<Subvolume, "role" | "mountOptions" | "copyOnWrite">,
   policy: Pick<BtrfsPolicy, "enforceDatabaseNodatacow">,
 ): boolean {
   if (subvolume.copyOnWrite !== undefined) return subvolume.copyOnWrite;
@@ -83,26 +97,29 @@ export function copiesOnWrite(
   return roleTraits[subvolume.role].copyOnWrite;
 }
 
-function refusesCompression(subvolume: Subvolume): boolean {
+function refusesCompression(subvolume: Pick<Subvolume, "role" | "mountOptions">): boolean {
   if (subvolume.mountOptions?.some(isNoCompression)) return true;
   return subvolume.role !== undefined && roleTraits[subvolume.role].compression === "none";
 }
 
-function fileSystemOptions(content: Btrfs, policy: BtrfsPolicy): string[] {
+function fileSystemOptions(content: Btrfs, policy: BtrfsPolicy, guests: readonly Guest[]): string[] {
   const subvolumes = Object.values(content.subvolumes ?? {});
-  const roles = new Set(subvolumes.flatMap(({ role }) => (role ? [role] : [])));
+  const roles = new Set([...subvolumes, ...guests].flatMap(({ role }) => (role ? [role] : [])));
   const stated = [
+    ...guests.flatMap(fileSystemOptionsOf),
     ...(content.mountOptions ?? []).filter((option) => !isPerMount(option)),
     ...subvolumes.flatMap(fileSystemOptionsOf),
   ];
   const compression = content.compression ?? roleCompression(roles);
-  return mergeOptions(
+  const options = mergeOptions(
     compression ? [`compress=${compression}`] : [],
     [...roles].flatMap((role) => roleTraits[role].fileSystemOptions),
     policy.ssdOptimization ? ["ssd", "discard=async"] : [],
     policy.autodefrag ? ["autodefrag"] : [],
     stated,
   );
+  // The kernel compresses nothing that it does not copy on write, and of the two options the later one would undo the other.
+  return isWithoutCopyOnWrite(content) ? options.filter((option) => !isCompression(option)) : options;
 }
 
 /** The strongest compression that a role of the file system asks for. */

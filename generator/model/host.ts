@@ -86,14 +86,24 @@ export interface Swap {
   origin: SpecPath;
 }
 
+/** A block device to which zram writes what does not compress. */
+export interface ZramWriteback {
+  device: string;
+  origin: SpecPath;
+}
+
 /** What the kinds find in a spec for all others to see. */
 export interface Storage {
   /** Wishes for all btrfs file systems. */
   btrfs: BtrfsPolicy;
+  /** The devices as the spec has them, with the host's changes to subvolumes. */
+  declared: Devices;
+  /** The same with the final options of each mount: what disko gets. */
   devices: Devices;
   fileSystems: FileSystem[];
   mounts: Mount[];
   swaps: Swap[];
+  zramWriteback: ZramWriteback | null;
 }
 
 /** A host, complete. */
@@ -127,7 +137,15 @@ export function carrierOf(model: Pick<HostModel, "mounts">, path: string): Mount
   return carrier;
 }
 
+/** The pools of which NixOS mounts nothing: it imports those of its mounts alone, and what ZFS mounts by itself needs the pool too. */
+export function unmountedPools({ fileSystems, mounts }: Pick<HostModel, "fileSystems" | "mounts">): string[] {
+  return fileSystems
+    .filter(({ type }) => type === "zfs")
+    .map(({ device }) => device)
+    .filter((pool) => !mounts.some(({ fileSystem }) => fileSystem === pool));
+}
+
 /** Whether a path is a directory or lies below it. */
-export function isWithin(path: string, directory: string): boolean {
+function isWithin(path: string, directory: string): boolean {
   return directory === "/" || path === directory || path.startsWith(`${directory}/`);
 }

@@ -63,17 +63,12 @@ export function isCompression(option: string): boolean {
   return optionSubject(option) === "compress" && !isNoCompression(option);
 }
 
-/** Options in order, each subject once: a later one takes the place of an earlier one. */
+/**
+ * Options in order. Of a known group, a later one takes the place of an earlier one; any other may stand there several times with
+ * other values, as `lowerdir+=`, `device=` and `x-systemd.requires=` do, and is left out only where it says the same again.
+ */
 export function mergeOptions(...lists: readonly (readonly string[])[]): string[] {
   const merged = new Map<string, string>();
-  for (const option of lists.flat()) {
-    const subject = optionSubject(option);
-    // Several `x-systemd.requires=` may stand side by side.
-    merged.set(isRepeatable(option) ? option : subject, option);
-  }
+  for (const option of lists.flat()) merged.set(groupOf.get(optionName(option)) ?? option, option);
   return [...merged.values()];
-}
-
-function isRepeatable(option: string): boolean {
-  return /^x-systemd\.(requires|after|before|wanted-by|required-by|requires-mounts-for)=/.test(option);
 }

@@ -16,12 +16,16 @@ export interface OptionConflict {
   other: StatedOption;
 }
 
+/** Options of btrfs that add to one another: each device and each way of rescue is one of several (btrfs(5), "MOUNT OPTIONS"). */
+const additive = new Set(["device", "rescue"]);
+
 /** The options that contradict the first one of their subject, beside that one. */
 export function conflictingOptions(stated: readonly StatedOption[]): OptionConflict[] {
   const firsts = new Map<string, StatedOption>();
   const conflicts: OptionConflict[] = [];
   for (const other of stated) {
     const subject = optionSubject(other.option);
+    if (additive.has(subject)) continue;
     const first = firsts.get(subject);
     if (!first) firsts.set(subject, other);
     else if (meaningOf(first.option) !== meaningOf(other.option)) conflicts.push({ first, other });

@@ -2,6 +2,9 @@
 
 const units = "KMGTP";
 
+/** The bytes of a mebibyte: what NixOS counts swap files in, and what sgdisk aligns partitions to. */
+export const mebibyte = 1024 ** 2;
+
 /** What sgdisk, disko and mkswapfile take: a whole number and one binary unit. */
 export const sizePattern = /^[0-9]+[KMGTP]?$/;
 

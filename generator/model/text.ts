@@ -20,7 +20,8 @@ export const absolutePath = line
     error: (issue) => `${quoted(issue.input)} is not an absolute path: it must start with "/"`,
   })
   .refine((text) => !text.startsWith("/") || isShortest(text), {
-    error: (issue) => `${quoted(issue.input)} must be written without "//", "." and "..", or a slash at its end`,
+    error: (issue) =>
+      `${quoted(issue.input)} must be written without "//", "." and "..", or a slash at its end`,
   });
 
 /** Where something is mounted: an absolute path in its shortest form, as NixOS demands it. */
@@ -47,19 +48,50 @@ export const capacity = z.string().regex(capacityPattern, {
     `${quoted(issue.input)} is not a disk's size: a number with its unit, such as "458G" or "2TB"`,
 });
 
+/** Units of UTF-16, as JavaScript counts them too (UEFI specification, 5.3.3). */
+const labelLength = 36;
+
+/** A partition's label: of a longer one, sgdisk would write the beginning, and the mounts would look for all of it. */
+export const label = line.refine((text) => text.length <= labelLength, {
+  error: (issue) =>
+    `${quoted(issue.input)} is not a partition's label: it has ${String(issue.input).length} characters, and a GPT holds ${labelLength}`,
+});
+
 /** A UUID in its usual form. */
 export const uuid = z.string().regex(/^[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$/, {
   error: (issue) => `${quoted(issue.input)} is not a UUID, such as "809b3a2b-828a-4730-95e1-75b6343e415a"`,
 });
 
+/** One option as mount(8) takes it after `-o`. A comma ends it, unless it is quoted or escaped. */
+const mountOption = line.refine((text) => !unquoted(text).includes(","), {
+  error: (issue) => `${quoted(issue.input)} is more than one option: give each of them an item of its own`,
+});
+
 /** Options as mount(8) takes them after `-o`, one an item. */
-export const mountOptions = z.array(line);
+export const mountOptions = z.array(mountOption);
+
+/** A compression of btrfs, with or without a level. */
+export const compression = z.string().regex(/^(zlib|lzo|zstd)(:-?[0-9]+)?$/, {
+  error: (issue) =>
+    `${quoted(issue.input)} is not a compression of btrfs: "zlib", "lzo" or "zstd", with or without a level as in "zstd:3"`,
+});
+
+/** Path of a subvolume, by which a mount option names it. */
+export const subvolumePath = line.refine((text) => !text.includes(","), {
+  error: (issue) =>
+    `${quoted(issue.input)} can't be the path of a subvolume: a comma would end the mount option that names it`,
+});
 
 /** When something runs: a calendar expression of systemd.time(7). Only its characters are checked here. */
 export const calendar = line.refine((text) => /^[A-Za-z0-9*:,./~ -]+$/.test(text), {
   error: (issue) =>
     `${quoted(issue.input)} is not a calendar expression of systemd.time(7), such as "weekly" or "Mon *-*-* 03:00"`,
 });
+
+/** An option without what a backslash or double quotes keep from being read as anything but text (libmount's `ul_optstr_next`). */
+function unquoted(option: string): string {
+  return option.replace(/\\.|"[^"]*"/g, "");
+}
 
 /** Whether an absolute path has one way to be written, as NixOS demands it of mount points. */
 function isShortest(text: string): boolean {

@@ -16,11 +16,13 @@ export interface NixSet {
 /** A piece of a string: text, or an interpolated `${…}`. */
 export type StringPart = string | Reference;
 
+/** A path literal: see `nixPath`. */
 export interface Path {
   readonly [kind]: "path";
   readonly path: string;
 }
 
+/** A variable, or an attribute of one: see `reference`. */
 export interface Reference {
   readonly [kind]: "reference";
   readonly path: string;
@@ -29,6 +31,7 @@ export interface Reference {
 /** An argument that needs no parentheses. */
 export type Atom = Reference | number | string | boolean | null;
 
+/** A function's application: see `call`. */
 export interface Call {
   readonly [kind]: "call";
   /** The function and all arguments but the last. */
@@ -36,22 +39,26 @@ export interface Call {
   readonly last: Exclude<NixValue, Commented>;
 }
 
+/** A `"…"` string with references in it: see `interpolated`. */
 export interface Interpolated {
   readonly [kind]: "interpolated";
   readonly parts: readonly StringPart[];
 }
 
+/** A `''…''` string: see `indentedString`. */
 export interface Indented {
   readonly [kind]: "indented";
   readonly parts: readonly StringPart[];
 }
 
+/** A value with a comment above it: see `commented`. */
 export interface Commented {
   readonly [kind]: "commented";
   readonly comment: string;
   readonly value: Exclude<NixValue, Commented>;
 }
 
+/** What a template lays out: see `fragment`. */
 export interface Fragment {
   readonly [kind]: "fragment";
   readonly template: string;

@@ -1,7 +1,7 @@
 /** The first stage: the files in specs/ → the hosts and profiles that they export. */
 
 import { realpathSync } from "node:fs";
-import { resolve } from "node:path";
+import { join, resolve } from "node:path";
 import { hasErrors, type Diagnostic } from "../diagnostics/diagnostic.ts";
 import { takeMadeHosts } from "../model/definition.ts";
 import { bundle, type Bundle } from "./load/bundle.ts";
@@ -22,12 +22,6 @@ import {
 
 export type { Exported } from "./load/definitions.ts";
 
-/** What the specs under a root export, and every fault that was found on the way. */
-export interface Loaded extends Definitions {
-  /** The spec files, relative to the root and sorted. */
-  files: readonly string[];
-}
-
 /** Specs found and being bundled, not yet evaluated. */
 export interface StartedLoad {
   root: string;
@@ -43,7 +37,7 @@ export async function startLoad(root: string): Promise<StartedLoad | Diagnostic>
   try {
     const real = realpathSync(resolve(root));
     const files = findSpecs(real);
-    if (files.length === 0) return noSpecs();
+    if (files.length === 0) return noSpecs(join(real, "specs"));
     return { root: real, files, bundle: await bundle(real, files) };
   } catch (error) {
     return cannotLoad(error instanceof Error ? error.message : String(error));
@@ -55,9 +49,9 @@ export async function startLoad(root: string): Promise<StartedLoad | Diagnostic>
  * so that specs work in any folder. A spec that throws or does not compile is reported and does not hide the others. Diagnostics
  * without a line have a `path`, from which `locate` finds it.
  */
-export async function load(started: ReturnType<typeof startLoad>, strata: object): Promise<Loaded> {
+export async function load(started: ReturnType<typeof startLoad>, strata: object): Promise<Definitions> {
   const begun = await started;
-  if ("code" in begun) return { files: [], hosts: [], profiles: [], diagnostics: [begun] };
+  if ("code" in begun) return { hosts: [], profiles: [], diagnostics: [begun] };
   const { root, files, bundle } = begun;
   let evaluated: Evaluated[] = [];
   const refused: Diagnostic[] = [];
@@ -77,8 +71,8 @@ export async function load(started: ReturnType<typeof startLoad>, strata: object
   );
   // A spec with a fault may not have got to its export.
   if (!hasErrors(diagnostics)) diagnostics.push(...lostHosts(evaluated));
-  if (hosts.length === 0 && diagnostics.length === 0) diagnostics.push(noHosts());
-  return { files, hosts, profiles, diagnostics };
+  if (hosts.length === 0 && diagnostics.length === 0) diagnostics.push(noHosts(join(root, "specs")));
+  return { hosts, profiles, diagnostics };
 }
 
 /** Hosts that specs describe and do not export. */

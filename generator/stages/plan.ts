@@ -31,10 +31,18 @@ export function plan(host: HostModel): PlannedOutput[] {
 }
 
 /**
- * The host model as the manifest keeps it: all but the spec's paths, which mean something only to a rule, and the file, which the
- * manifest names beside each output.
+ * The host model as the manifest keeps it: all but the spec's paths and the devices as it declares them, which mean something only
+ * to a rule or a kind, the file, which the manifest names beside each output, and what zram writes to, which the settings of swap name.
  */
-export function manifestModel({ file: _, fileSystems, mounts, swaps, ...model }: HostModel): object {
+export function manifestModel({
+  file: _,
+  declared: __,
+  zramWriteback: ___,
+  fileSystems,
+  mounts,
+  swaps,
+  ...model
+}: HostModel): object {
   return {
     ...model,
     fileSystems: fileSystems.map(({ subvolumes, ...fileSystem }) => ({

@@ -27,7 +27,15 @@ function resolveHost({ name, file, spec }: ValidSpec): ResolvedHost {
     kernel: spec.boot.kernel ?? null,
   };
   const policy = { ssdOptimization: false, autodefrag: false, enforceDatabaseNodatacow: true };
-  let storage: Storage = { btrfs: policy, devices: {}, fileSystems: [], mounts: [], swaps: [] };
+  let storage: Storage = {
+    btrfs: policy,
+    declared: {},
+    devices: {},
+    fileSystems: [],
+    mounts: [],
+    swaps: [],
+    zramWriteback: null,
+  };
   const settings: Record<string, unknown> = {};
   for (const kind of kinds) {
     const contribution = kind.contribute(spec, identity, storage);

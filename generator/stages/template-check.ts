@@ -133,9 +133,7 @@ function parse(source: string, file: string): hbs.AST.Program {
     const [first = "", ...rest] = message.split("\n");
     const line = lineNumber ?? Number(/ on line (\d+)/.exec(first)?.[1] ?? 1);
     const reason = rest.find((text) => text.startsWith("Expecting")) ?? first.replace(/ - \d+:\d+$/, "");
-    throw new TemplateProblem("E502", `the template is not well formed: ${reason}`, "mend the template", {
-      file,
-      line,
-    });
+    const hint = "close every {{ with }}, and every block with its own name: {{#if x}} … {{/if}}";
+    throw new TemplateProblem("E502", `the template is not well formed: ${reason}`, hint, { file, line });
   }
 }

@@ -11,8 +11,8 @@ export async function verify(outputs: readonly RenderedOutput[]): Promise<Diagno
     (found[i] ?? []).map(({ message, line, column }): Diagnostic => ({
       severity: "error",
       code: "E601",
-      message: `a template gave text that is not Nix: ${message}`,
-      hint: `mend ${template}, among the project's templates or strata's own`,
+      message: `this module would not be Nix: ${message}`,
+      hint: `it is made with ${template}: if templates/ has that file, or a partial that it uses, mend it there; otherwise strata is at fault, and its developers want to see the spec`,
       file: `out/${path}`,
       line,
       column,

@@ -48,11 +48,11 @@ const cases: Record<string, BadInput> = {
   },
   "an empty specs/": {
     change: (root) => rmSync(join(root, "specs/hosts"), { recursive: true }),
-    says: "error E101  there are no specs: no .ts file in specs/",
+    says: "error E101  there are no specs: no .ts file in /",
   },
   "no specs/ at all": {
     change: (root) => rmSync(join(root, "specs"), { recursive: true }),
-    says: "error E101  there are no specs: no .ts file in specs/",
+    says: "error E101  there are no specs: no .ts file in /",
   },
   "a broken template": {
     change: template("{ zramSwap = {{nix zram}; }\n"),
@@ -64,7 +64,7 @@ const cases: Record<string, BadInput> = {
   },
   "a template that gives no Nix": {
     change: template("{ zramSwap = {{nix zram}} }\n"),
-    says: "out/hosts/ada/swap.nix:3:3  error E601  a template gave text that is not Nix",
+    says: "out/hosts/ada/swap.nix:3:3  error E601  this module would not be Nix",
   },
   "an unwritable out/": {
     change: (root) => {

@@ -72,6 +72,15 @@ test("--host leaves all others alone: the stale, the edited and the removed", ()
   expect(others()).toEqual(before);
 });
 
+test("--host minds no other host's faults, but stops at a spec that does not load: it could be anybody's", () => {
+  const root = project({ "specs/hosts/bob.ts": laptop("bob", "  upkep: {},\n") });
+  expect(strata(root, ["generate", "--host", "ada"]).code).toBe(0);
+  put(root, "specs/hosts/bob.ts", `${laptop("bob")}throw new Error("no");\n`);
+  const { code, stderr } = strata(root, ["generate", "--host", "ada"]);
+  expect(code).toBe(1);
+  expect(stderr).toContain("specs/hosts/bob.ts:7:7  error E106  this spec throws Error: no");
+});
+
 test("a file edited by hand, or not strata's, is refused until it is taken over", () => {
   const root = project();
   strata(root, ["generate", "--host", "ada"]);

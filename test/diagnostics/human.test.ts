@@ -1,3 +1,4 @@
+/** Findings as people read them, and what they keep out of a terminal. */
 import { join } from "node:path";
 import { stripVTControlCharacters } from "node:util";
 import { expect, test } from "vitest";

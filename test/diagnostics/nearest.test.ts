@@ -1,3 +1,4 @@
+/** Which name a misspelt one was meant to be. */
 import { expect, test } from "vitest";
 import { nearest } from "../../generator/diagnostics/nearest.ts";
 

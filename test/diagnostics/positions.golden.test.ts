@@ -1,3 +1,4 @@
+/** Which line each path of a spec leads to: one text file a case. */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";

@@ -1,3 +1,4 @@
+/** Findings that keep the place that they have, and spec files that no place can be found in. */
 import { expect, test } from "vitest";
 import type { Diagnostic } from "../../generator/diagnostics/diagnostic.ts";
 import { locate } from "../../generator/diagnostics/positions.ts";

@@ -1,3 +1,4 @@
+/** Names, shell words, comments and paths that hold anything at all. */
 import { execFileSync } from "node:child_process";
 import fc from "fast-check";
 import { expect, test } from "vitest";

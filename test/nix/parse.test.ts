@@ -1,3 +1,4 @@
+/** What the parser finds wrong with a Nix text, and where. */
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { checkSyntax } from "../../generator/nix/parse.ts";

@@ -1,3 +1,4 @@
+/** Values put into the text of a template where their marks stand. */
 import { describe, expect, test } from "vitest";
 import { NixTextError } from "../../generator/nix/escape.ts";
 import { Layout } from "../../generator/nix/layout.ts";

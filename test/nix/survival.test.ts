@@ -1,3 +1,4 @@
+/** Any value, written as Nix and evaluated, is what it was. */
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";

@@ -1,3 +1,4 @@
+/** The partitions that a boot loader needs. */
 import {
   biosBoot,
   byLabel,
@@ -129,6 +130,30 @@ export const boot: readonly RuleCase[] = [
       },
     ],
     keeps: msdos("msdos", []),
+  },
+  {
+    code: "S191",
+    breaks: bare(
+      {
+        bios: biosBoot(),
+        root: { size: "100%", content: luks({ name: "crypted", content: root.content }) },
+      },
+      "grub",
+    ),
+    finds: [
+      {
+        message: '/boot lies in the LUKS device "crypted", which GRUB does not open',
+        path: at("root", "content", "content"),
+      },
+    ],
+    keeps: bare(
+      {
+        bios: biosBoot(),
+        boot: { size: "1G", content: vfat },
+        root: { size: "100%", content: luks({ name: "crypted", content: root.content }) },
+      },
+      "grub",
+    ),
   },
   {
     code: "S149",

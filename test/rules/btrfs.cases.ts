@@ -1,3 +1,4 @@
+/** Mount options of btrfs, which hold for a whole file system. */
 import { btrfs as makeBtrfs, byLabel, type HostInput } from "../../generator/index.ts";
 import { at, machine, root, type RuleCase } from "./judged.ts";
 
@@ -14,16 +15,6 @@ const two = (first: string[], second: string[], more: Partial<Btrfs> = {}): Host
       "@home": { mountpoint: "/home", mountOptions: second },
     },
   });
-const database = (more: object, changes: Changes = {}): HostInput =>
-  on(
-    {
-      subvolumes: {
-        "@": { mountpoint: "/", role: "standard" },
-        "@db": { mountpoint: "/var/lib/postgresql", role: "database", ...more },
-      },
-    },
-    changes,
-  );
 const subvolume = (key: string, ...more: (string | number)[]) =>
   at("root", "content", "subvolumes", key, ...more);
 const entries = (first: string[], second: string[], role?: "database"): HostInput =>
@@ -36,13 +27,6 @@ const entries = (first: string[], second: string[], role?: "database"): HostInpu
         "/db": byLabel("data", { fsType: "btrfs", role, options: ["subvol=db", ...second] }),
       },
     },
-  );
-
-const declared = (more: { copyOnWrite?: boolean }): HostInput =>
-  machine(
-    { root },
-    {},
-    { fileSystems: { "/db": byLabel("db", { fsType: "btrfs", role: "database", ...more }) } },
   );
 
 export const btrfs: readonly RuleCase[] = [
@@ -89,6 +73,56 @@ export const btrfs: readonly RuleCase[] = [
     ),
   },
   {
+    code: "S131",
+    // A change that is undefined is none.
+    breaks: on(
+      {
+        subvolumes: {
+          "@": { mountpoint: "/", mountOptions: ["compress=lzo"] },
+          "@home": { mountpoint: "/home", mountOptions: ["compress=zstd:9"] },
+        },
+      },
+      { subvolumes: { "@": { mountOptions: undefined }, "@home": { mountOptions: undefined } } },
+    ),
+    finds: [
+      {
+        message: '"@home" says `compress=zstd:9`, but "@" of the same btrfs file system says `compress=lzo`',
+        path: subvolume("@home", "mountOptions", 0),
+      },
+    ],
+    keeps: on(
+      {
+        subvolumes: {
+          "@": { mountpoint: "/", mountOptions: ["compress=lzo"] },
+          "@home": { mountpoint: "/home", mountOptions: ["compress=zstd:9"] },
+        },
+      },
+      { subvolumes: { "@home": { mountOptions: [] } } },
+    ),
+  },
+  {
+    code: "S139",
+    breaks: on(
+      { subvolumes: { "@": { mountpoint: "/" }, "@home": { mountpoint: "/home" } } },
+      { subvolumes: { "@home": { mountOptions: ["nodatasum"] } } },
+    ),
+    finds: [
+      {
+        message: '`nodatasum` of the subvolume "@home" would hold for all subvolumes of its file system',
+        path: ["btrfs", "subvolumes", "@home", "mountOptions", 0],
+      },
+    ],
+    keeps: on(
+      {
+        subvolumes: {
+          "@": { mountpoint: "/" },
+          "@home": { mountpoint: "/home", mountOptions: ["nodatasum"] },
+        },
+      },
+      { subvolumes: { "@home": { mountOptions: [] } } },
+    ),
+  },
+  {
     code: "S139",
     breaks: two([], ["nodatasum"]),
     finds: [
@@ -98,6 +132,18 @@ export const btrfs: readonly RuleCase[] = [
       },
     ],
     keeps: two(["nodatasum"], ["nodatasum"]),
+  },
+  {
+    code: "S131",
+    breaks: two(["commit=30"], ["commit=60"]),
+    finds: [
+      {
+        message: '"@home" says `commit=60`, but "@" of the same btrfs file system says `commit=30`',
+        path: subvolume("@home", "mountOptions", 0),
+      },
+    ],
+    // Devices are added to one another.
+    keeps: two(["device=/dev/disk/by-id/a", "device=/dev/disk/by-id/b"], ["device=/dev/disk/by-id/c"]),
   },
   {
     code: "S132",
@@ -120,72 +166,6 @@ export const btrfs: readonly RuleCase[] = [
       },
     ],
     keeps: two([], [], { compression: false }),
-  },
-  {
-    code: "S133",
-    breaks: database({ copyOnWrite: true }),
-    finds: [
-      {
-        message: '"@db" has the role database, which forbids copy-on-write, and says `copyOnWrite: true`',
-        path: subvolume("@db", "copyOnWrite"),
-      },
-    ],
-    keeps: database({ copyOnWrite: false }),
-  },
-  {
-    code: "S133",
-    breaks: database({}, { subvolumes: { "@db": { copyOnWrite: true } } }),
-    finds: [
-      {
-        message: '"@db" has the role database, which forbids copy-on-write, and says `copyOnWrite: true`',
-        path: ["btrfs", "subvolumes", "@db", "copyOnWrite"],
-      },
-    ],
-    keeps: database({}),
-  },
-  {
-    code: "S133",
-    breaks: declared({ copyOnWrite: true }),
-    finds: [
-      {
-        message: "/db has the role database, which forbids copy-on-write, and says `copyOnWrite: true`",
-        path: ["fileSystems", "/db", "copyOnWrite"],
-      },
-    ],
-    keeps: declared({}),
-  },
-  {
-    code: "S134",
-    breaks: database({}, { enforceDatabaseNodatacow: false }),
-    finds: [
-      {
-        message: '"@db" has the role database and is copied on write',
-        path: ["btrfs", "enforceDatabaseNodatacow"],
-      },
-    ],
-    keeps: database({}, { enforceDatabaseNodatacow: true }),
-  },
-  {
-    code: "S134",
-    breaks: database({ role: "container", copyOnWrite: true }),
-    finds: [
-      {
-        message: '"@db" has the role container and is copied on write',
-        path: subvolume("@db", "copyOnWrite"),
-      },
-    ],
-    keeps: database({ role: "standard", copyOnWrite: true }),
-  },
-  {
-    code: "S135",
-    breaks: database({ mountOptions: ["noatime", "compress=zstd:3"] }),
-    finds: [
-      {
-        message: '"@db" has the role database, which is not compressed, and says `compress=zstd:3`',
-        path: subvolume("@db", "mountOptions", 1),
-      },
-    ],
-    keeps: database({ mountOptions: ["noatime", "compress=no"] }),
   },
   {
     code: "S136",

@@ -1,13 +1,17 @@
+/** bcachefs' kernel, ZFS' host ID, and device names that can change. */
 import {
   bcachefs,
   bcachefs_filesystem,
+  btrfs,
   byLabel,
+  disk,
   esp,
+  luks,
   zfs,
   zpool,
   type HostInput,
 } from "../../generator/index.ts";
-import { diskWith, machine, root, type RuleCase } from "./judged.ts";
+import { at, diskWith, machine, root, type RuleCase } from "./judged.ts";
 
 const onBcachefs = (rest: HostInput): HostInput =>
   machine(
@@ -24,7 +28,62 @@ const named = (first: string, second: string): HostInput => ({
   },
 });
 
+/** A pool of whole disks whose topology names them by their paths. */
+const pooled = (device: string): HostInput =>
+  machine(
+    { root },
+    {
+      disk: { tank: disk({ device, content: zfs({ pool: "tank" }) }) },
+      zpool: { tank: zpool({ mode: { topology: { vdev: [{ members: [device] }] } } }) },
+    },
+    { hostId: "8425e349" },
+  );
+const written = (name: string): HostInput =>
+  machine(
+    {
+      root: {
+        size: "20G",
+        device: `/dev/${name}2`,
+        content: btrfs({
+          extraArgs: ["-f", `-d single /dev/${name}3`],
+          subvolumes: { "@": { mountpoint: "/" } },
+        }),
+      },
+      secret: {
+        size: "100%",
+        content: luks({ name: "c", settings: { keyFile: `/dev/${name}4`, header: `/dev/${name}5` } }),
+      },
+    },
+    { nodev: { "/data": { fsType: "ext4", device: `/dev/${name}6` } } },
+    { swap: { zram: { writebackDevice: `/dev/${name}7` } } },
+  );
+
 export const devices: readonly RuleCase[] = [
+  {
+    code: "S148",
+    breaks: written("sdb"),
+    finds: [
+      { device: 2, path: at("root", "device") },
+      { device: 3, path: at("root", "content", "extraArgs", 1) },
+      { device: 4, path: at("secret", "content", "settings", "keyFile") },
+      { device: 5, path: at("secret", "content", "settings", "header") },
+      { device: 6, path: ["devices", "nodev", "/data", "device"] },
+      { device: 7, path: ["swap", "zram", "writebackDevice"] },
+    ].map(({ device, path }) => ({
+      message: `/dev/sdb${device} can be another device at the next boot`,
+      path,
+    })),
+    keeps: written("disk/by-id/b-part"),
+  },
+  {
+    code: "S148",
+    breaks: pooled("/dev/sdc"),
+    finds: [
+      ["devices", "disk", "tank", "device"],
+      ["devices", "zpool", "tank", "mode", "topology", "vdev", 0, "members", 0],
+    ].map((path) => ({ message: "/dev/sdc can be another device at the next boot", path })),
+    keeps: pooled("/dev/disk/by-id/tank"),
+  },
   {
     code: "S145",
     breaks: onBcachefs({ release: "24.11", boot: { kernel: "6.18.2" } }),

@@ -1,3 +1,4 @@
+/** LUKS: what it holds, when it is opened, and by what key. */
 import { btrfs, esp, filesystem, luks, lvm_pv, lvm_vg, swap, type HostInput } from "../../generator/index.ts";
 import { at, diskWith, machine, root, type RuleCase } from "./judged.ts";
 

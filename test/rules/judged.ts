@@ -1,6 +1,16 @@
 /** Specs as the rules see them. */
 import type { Finding } from "../../generator/diagnostics/positions.ts";
-import { disk, esp, filesystem, gpt, host, partition, type HostInput } from "../../generator/index.ts";
+import {
+  disk,
+  esp,
+  filesystem,
+  gpt,
+  host,
+  lvm_pv,
+  lvm_vg,
+  partition,
+  type HostInput,
+} from "../../generator/index.ts";
 import type { SpecPath } from "../../generator/model/path.ts";
 import { judge } from "../../generator/stages/judge.ts";
 import { resolve } from "../../generator/stages/resolve.ts";
@@ -33,6 +43,12 @@ export function judged(specs: Readonly<Record<string, HostInput>>): Finding[] {
 
 /** A partition for `/`. */
 export const root = partition({ size: "100%", content: filesystem({ format: "ext4", mountpoint: "/" }) });
+
+/** A partition that belongs to a volume group. */
+export const pv = (vg: string) => ({ size: "10G", content: lvm_pv({ vg }) });
+
+/** A volume group with one volume. */
+export const vg = (name?: string) => lvm_vg({ name, lvs: { data: { size: "5G" } } });
 
 /** A disk with the given partitions. */
 export function diskWith(name: string, partitions: Partitions, capacity?: string) {

@@ -1,4 +1,7 @@
-/** disko's own example layouts, and the fleet of this repository: what works there must not be called wrong. */
+/**
+ * disko's own example layouts, and the fleet of this repository: what works there must not be called wrong. Mount options that disko's
+ * layout `f2fs` has in one text are an item each in ours.
+ */
 import { readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";

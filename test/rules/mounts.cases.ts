@@ -1,3 +1,4 @@
+/** Mounts, and the entries of `fileSystems`. */
 import { bind, btrfs, byLabel, filesystem, nfs, tmpfs, type HostInput } from "../../generator/index.ts";
 import { at, machine, root, type RuleCase } from "./judged.ts";
 
@@ -11,17 +12,23 @@ export const mounts: readonly RuleCase[] = [
     code: "S120",
     breaks: beside({
       "/share": { device: "//nas/share", fsType: "cifs", options: ["username=u", "password=hunter2"] },
+      "/other": { device: "//nas/other", fsType: "cifs", options: ["user=WORK/u%hunter2"] },
       "/dav": { device: "https://u:hunter2@dav.example/x", fsType: "davfs" },
     }),
     finds: [
       { message: "the device of /dav has a password in it", path: ["fileSystems", "/dav"] },
       {
-        message: "the mount option `password` of /share is a secret in clear text",
+        message: "the mount option `user` of /other holds a secret in clear text",
+        path: ["fileSystems", "/other"],
+      },
+      {
+        message: "the mount option `password` of /share holds a secret in clear text",
         path: ["fileSystems", "/share"],
       },
     ],
     keeps: beside({
       "/share": { device: "//nas/share", fsType: "cifs", options: ["credentials=/run/secrets/share"] },
+      "/other": { device: "//nas/other", fsType: "cifs", options: ["user=u"] },
       "/dav": { device: "https://dav.example/x", fsType: "davfs" },
     }),
   },
@@ -190,6 +197,40 @@ export const mounts: readonly RuleCase[] = [
       { message: "/b has both a `device` and a `label`", path: ["fileSystems", "/b", "label"] },
     ],
     keeps: beside({ "/a": { label: "a", fsType: "ext4" }, "/b": bind("/a/b"), "/c": { fsType: "tmpfs" } }),
+  },
+  {
+    code: "S128",
+    breaks: beside({
+      "/a": {
+        device: "/dev/disk/by-id/a",
+        label: "a",
+        fsType: "ext4",
+        overlay: { lowerdir: ["/lower", "/lowest"] },
+      },
+    }),
+    finds: ["device", "label", "fsType"].map((property) => ({
+      message: `/a is an overlay, and its \`${property}\` would have no effect`,
+      path: ["fileSystems", "/a", property],
+    })),
+    keeps: beside({ "/a": { fsType: "overlay", overlay: { lowerdir: ["/lower", "/lowest"] } } }),
+  },
+  {
+    code: "S192",
+    breaks: beside({
+      "/a": byLabel("a", { fsType: "ext4", copyOnWrite: false }),
+      "/b": byLabel("b", { copyOnWrite: true }),
+    }),
+    finds: [
+      {
+        message: "`copyOnWrite` of /a would have no effect: its type is ext4",
+        path: ["fileSystems", "/a", "copyOnWrite"],
+      },
+      {
+        message: "`copyOnWrite` of /b would have no effect: its type is auto",
+        path: ["fileSystems", "/b", "copyOnWrite"],
+      },
+    ],
+    keeps: beside({ "/a": byLabel("a", { fsType: "btrfs", copyOnWrite: false }) }),
   },
   {
     code: "S129",

@@ -1,3 +1,4 @@
+/** Arrays and pools, and how many members they have. */
 import { lvm_pv, lvm_vg, mdraid, zfs, zpool, type HostInput } from "../../generator/index.ts";
 import { at, diskWith, machine, root, type RuleCase } from "./judged.ts";
 

@@ -1,3 +1,4 @@
+/** Every rule finds what breaks it, in a spec that breaks nothing else. */
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 import { rulesDocument } from "../../generator/docs/rules.ts";
@@ -9,23 +10,35 @@ import { encryption } from "./encryption.cases.ts";
 import { fleet } from "./fleet.cases.ts";
 import { judged } from "./judged.ts";
 import { mounts } from "./mounts.cases.ts";
+import { names } from "./names.cases.ts";
 import { redundancy } from "./redundancy.cases.ts";
 import { references } from "./references.cases.ts";
+import { roles } from "./roles.cases.ts";
+import { sameNames } from "./same-names.cases.ts";
 import { space } from "./space.cases.ts";
+import { stage1 } from "./stage1.cases.ts";
 import { swap } from "./swap.cases.ts";
+import { undelivered } from "./undelivered.cases.ts";
 import { upkeep } from "./upkeep.cases.ts";
+import { usedTwice } from "./used-twice.cases.ts";
 
 const cases = [
   ...references,
+  ...names,
+  ...sameNames,
   ...redundancy,
   ...space,
   ...mounts,
+  ...stage1,
   ...btrfs,
+  ...roles,
+  ...undelivered,
   ...boot,
   ...devices,
   ...encryption,
   ...swap,
   ...upkeep,
+  ...usedTwice,
 ];
 const rules = new Map(allRules().map((rule) => [rule.code, rule]));
 
@@ -65,6 +78,11 @@ test("every rule has a code of its own", () => {
   const codes = allRules().map(({ code }) => code);
   expect(new Set(codes).size).toBe(codes.length);
   expect(codes.filter((code) => !/^S[0-9]{3}$/.test(code))).toEqual([]);
+});
+
+test("every rule stands under one heading of docs/rules.md", () => {
+  const documented = [...rulesDocument().matchAll(/^### (S\d+):/gm)].map(([, code]) => code);
+  expect(documented.sort()).toEqual([...rules.keys()]);
 });
 
 // `npx vitest run --config test/vitest.config.ts test/rules -u` writes the page anew.

@@ -1,3 +1,4 @@
+/** Partitions, and the space on a disk. */
 import { btrfs, disk, esp, filesystem, luks, table, type HostInput } from "../../generator/index.ts";
 import { at, diskWith, machine, root, type RuleCase } from "./judged.ts";
 
@@ -31,6 +32,16 @@ const withSwap = (size: string, partition: { size: string }, capacity?: string):
   },
 });
 
+type Place = { start?: string; end?: string; size?: string };
+const overlapping = (a: Place, b: Place, capacity?: string): HostInput => {
+  const boot = { ...esp(), priority: 1, size: "1G" };
+  const partitions = {
+    ESP: boot,
+    a: { ...a, priority: 2, content: ext4("/") },
+    b: { ...b, content: ext4("/b") },
+  };
+  return { devices: { disk: { main: diskWith("main", partitions, capacity) } } };
+};
 const legacy = (format: "gpt" | "msdos" | undefined, name: string | undefined): HostInput => ({
   boot: { loader: "none" },
   devices: {
@@ -163,6 +174,53 @@ export const space: readonly RuleCase[] = [
     breaks: machine({ root, data: { size: "512", content: ext4("/data") } }),
     finds: [{ message: 'the partition "data" is to hold a content in 256 KiB', path: at("data", "size") }],
     keeps: machine({ root, data: { size: "512M", content: ext4("/data") } }),
+  },
+  {
+    code: "S180",
+    breaks: overlapping({ start: "2G", end: "20G" }, { start: "10G", end: "30G" }),
+    finds: [
+      {
+        message: 'the partitions "a" (2 GiB to 20 GiB) and "b" (10 GiB to 30 GiB) overlap',
+        path: at("b", "start"),
+      },
+    ],
+    // What has no start goes where there is most room.
+    keeps: overlapping({ start: "2G", end: "20G" }, { size: "10G" }, "35G"),
+  },
+  {
+    code: "S180",
+    // Without a start it would be put behind "a", but there is more room before it, and not enough.
+    breaks: overlapping({ start: "20G", size: "10G" }, { size: "25G" }, "40G"),
+    finds: [
+      {
+        message: 'the partitions "a" (20 GiB to 30 GiB) and "b" (1.0 GiB to 26.0 GiB) overlap',
+        path: at("b", "size"),
+      },
+    ],
+    keeps: overlapping({ start: "20G", size: "10G" }, { size: "18G" }, "40G"),
+  },
+  {
+    code: "S180",
+    // An end is the last sector that belongs to the partition.
+    breaks: overlapping({ start: "2G", end: "20G" }, { start: "20G", end: "30G" }),
+    finds: [
+      {
+        message: 'the partitions "a" (2 GiB to 20 GiB) and "b" (20 GiB to 30 GiB) overlap',
+        path: at("b", "start"),
+      },
+    ],
+    keeps: overlapping({ start: "2G", size: "18G" }, { start: "20G", end: "30G" }),
+  },
+  {
+    code: "S180",
+    breaks: overlapping({ end: "-10G" }, { start: "50G", size: "5G" }),
+    finds: [
+      {
+        message: 'the partitions "a" (1.0 GiB to the end of the disk) and "b" (50 GiB to 55 GiB) overlap',
+        path: at("b", "start"),
+      },
+    ],
+    keeps: overlapping({ end: "-10G" }, { start: "-10G", size: "5G" }),
   },
   {
     code: "S117",

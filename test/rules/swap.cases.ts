@@ -1,3 +1,4 @@
+/** Swap files and partitions, and hibernation. */
 import { btrfs, filesystem, swap as swapPartition, type HostInput } from "../../generator/index.ts";
 import { at, machine, root, type RuleCase } from "./judged.ts";
 
@@ -69,7 +70,7 @@ export const swap: readonly RuleCase[] = [
     breaks: subvolumes({ "@": { mountpoint: "/", swap: swapfile } }),
     finds: [
       {
-        message: 'the swap file //swapfile keeps the subvolume "@" at / from being snapshotted',
+        message: 'the swap file /swapfile keeps the subvolume "@" at / from being snapshotted',
         path: at("root", "content", "subvolumes", "@", "swap", "swapfile"),
       },
     ],

@@ -1,3 +1,4 @@
+/** What is scrubbed. */
 import { bcachefs, bcachefs_filesystem, btrfs, type HostInput } from "../../generator/index.ts";
 import { machine, type RuleCase } from "./judged.ts";
 

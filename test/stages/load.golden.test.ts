@@ -1,3 +1,4 @@
+/** What loading says of faulty specs: one text file a case. */
 import { expect, test } from "vitest";
 import { formatHuman } from "../../generator/diagnostics/human.ts";
 import { locate } from "../../generator/diagnostics/positions.ts";
@@ -9,7 +10,10 @@ for (const example of casesIn("load")) {
   test(example.title, async () => {
     const root = folderOf(example.sections);
     const { hosts, diagnostics } = await load(startLoad(root), strata);
-    const printed = formatHuman(locate(root, diagnostics), { root, color: false });
+    const printed = formatHuman(locate(root, diagnostics), { root, color: false }).replaceAll(
+      root,
+      "/project",
+    );
     const loaded = `${hosts.map((host) => host.definition.name).join(" ") || "none"}\n`;
     await expect(caseText(example, { "hosts that load": loaded, printed })).toMatchFileSnapshot(example.path);
   });

@@ -1,3 +1,4 @@
+/** No module is written that is not Nix. */
 import { expect, test, vi } from "vitest";
 import { verify } from "../../generator/stages/verify.ts";
 
@@ -19,8 +20,8 @@ test("text that is not Nix is an error at its place, naming the template", async
     {
       severity: "error",
       code: "E601",
-      message: "a template gave text that is not Nix: unexpected }",
-      hint: "mend kind/x.nix.hbs, among the project's templates or strata's own",
+      message: "this module would not be Nix: unexpected }",
+      hint: "it is made with kind/x.nix.hbs: if templates/ has that file, or a partial that it uses, mend it there; otherwise strata is at fault, and its developers want to see the spec",
       file: "out/hosts/a/y.nix",
       line: 3,
       column: 1,

@@ -31,10 +31,9 @@ const task = JSON.parse(process.argv[2] ?? "{}") as Task;
 
 function injectFault({ at, what }: { at: number; what: string }): void {
   let calls = 0;
-  const disk = fs as unknown as Record<string, (...values: unknown[]) => unknown>;
   for (const name of ["mkdirSync", "writeFileSync", "renameSync", "unlinkSync", "rmdirSync", "symlinkSync"]) {
-    const call = disk[name]!;
-    disk[name] = (...values) => {
+    const call = Reflect.get(fs, name) as (...values: unknown[]) => unknown;
+    const counted = (...values: unknown[]): unknown => {
       calls++;
       if (calls !== at) return call(...values);
       if (what === "SIGINT" || what === "SIGTERM") {
@@ -48,6 +47,7 @@ function injectFault({ at, what }: { at: number; what: string }): void {
       if (what === "SIGKILL") process.kill(process.pid, what);
       throw Object.assign(new Error(`${what}: injected`), { code: what });
     };
+    Reflect.set(fs, name, counted);
   }
   syncBuiltinESMExports();
 }

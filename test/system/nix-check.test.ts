@@ -1,3 +1,4 @@
+/** The flake's check fails where a host is not what its spec says. */
 import { cpSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -117,6 +118,7 @@ describe.skipIf(!hasFlake)(titled("checks.<host>"), () => {
         boot.loader.systemd-boot.enable = false;
         boot.loader.grub = { enable = true; device = "nodev"; efiSupport = true; };
         networking.hostName = "renamed";
+        networking.hostId = "8425e349";
         system.stateVersion = "24.11";
       }`;
       valueOf(await check(() => undefined, `{ zephyrus = [ (${module}) ]; }`));

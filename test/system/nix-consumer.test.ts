@@ -1,3 +1,4 @@
+/** A flake of one's own that has strata as an input. */
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";

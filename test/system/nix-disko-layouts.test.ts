@@ -1,3 +1,4 @@
+/** disko makes the same of its own layouts, whether they are written as they are or compiled by strata. */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { hasFlake, laidOut, nix, temporary, titled, valueOf } from "./nix-flake.ts";
 import { diskoLayouts, diskoLayoutsFolder, writeHosts } from "./nix-compile.ts";

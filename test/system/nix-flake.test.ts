@@ -1,3 +1,4 @@
+/** This repository's flake: its outputs, its lock file, its checks. */
 import { execFileSync } from "node:child_process";
 import { cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";

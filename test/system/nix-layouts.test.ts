@@ -1,13 +1,15 @@
+/** Hosts with everything that a spec can say: each evaluates to what its host model says, and makes a system. */
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { complaintOf, copyWorkTree, evalFlake, hasFlake, temporary, titled, valueOf } from "./nix-flake.ts";
 import { diskoLayouts, writeHosts } from "./nix-compile.ts";
 import { declared } from "./nix-hosts/declared.ts";
 import { devices } from "./nix-hosts/devices.ts";
+import { joined } from "./nix-hosts/joined.ts";
 import { layouts } from "./nix-hosts/layouts.ts";
 import { names } from "./nix-hosts/names.ts";
 
-const own = { ...layouts, ...devices, ...names, ...declared };
+const own = { ...layouts, ...devices, ...names, ...declared, ...joined };
 const hosts = { ...own, ...diskoLayouts() };
 // The package set on this machine has no stdenv.isBigEndian, which NixOS asks for to write /etc/hostid.
 const { zfs: _, ...systems } = own;

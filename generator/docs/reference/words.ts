@@ -2,7 +2,8 @@
 import * as z from "zod";
 import type { Type } from "ts-morph";
 import * as text from "../../model/text.ts";
-import { code, enumerate } from "../markdown.ts";
+import { enumerate } from "../../diagnostics/words.ts";
+import { code } from "../markdown.ts";
 import { bare, keyWord } from "./properties.ts";
 
 /** One of a kind, and several. */
@@ -16,7 +17,10 @@ const nouns = new Map<z.core.$ZodType, Noun>([
   [text.size, ['size such as "512M"', "sizes"]],
   [text.partitionSize, ['size such as "512M", or "100%"', "sizes"]],
   [text.capacity, ['disk\'s size such as "458G" or "2TB"', "disks' sizes"]],
+  [text.label, ["text", "texts"]],
   [text.uuid, ["UUID", "UUIDs"]],
+  [text.compression, ['compression such as "zstd:3"', "compressions"]],
+  [text.subvolumePath, ["text", "texts"]],
   [text.mountOptions, ['list of options such as "noatime"', "lists of options"]],
   [text.calendar, ['calendar expression such as "weekly"', "calendar expressions"]],
 ]);

@@ -37,6 +37,12 @@ let
     map (mount: lib.nameValuePair mount.mountpoint (expectedOf mount)) model.mounts
   );
 
+  # What stage 1 and ZFS need beside the mounts themselves.
+  virtiofs = lib.any (mount: mount.type == "virtiofs" && mount.neededForBoot) model.mounts;
+  pools = lib.subtractLists (map (mount: mount.fileSystem) model.mounts) (
+    map (fs: fs.device) (lib.filter (fs: fs.type == "zfs") model.fileSystems)
+  );
+
   marks = [
     "x-initrd.mount"
     "x-systemd.growfs"
@@ -60,6 +66,18 @@ let
     // lib.optionalAttrs hasOverlay { overlay = lib.getAttrs overlayKeys fs.overlay; };
 in
 {
+  expected.boot = {
+    initrd.availableKernelModules = lib.optional virtiofs "virtiofs";
+    zfs.extraPools = lib.sort lib.lessThan pools;
+  };
+  found.boot = {
+    initrd.availableKernelModules = lib.optional (
+      virtiofs && lib.elem "virtiofs" config.boot.initrd.availableKernelModules
+    ) "virtiofs";
+    zfs.extraPools = lib.sort lib.lessThan (
+      lib.unique (lib.filter (pool: alone || lib.elem pool pools) config.boot.zfs.extraPools)
+    );
+  };
   expected.fileSystems = expected;
   found.fileSystems = lib.mapAttrs (_: foundOf) (
     if alone then config.fileSystems else lib.intersectAttrs expected config.fileSystems

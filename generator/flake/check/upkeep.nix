@@ -15,6 +15,7 @@ let
     ;
   ofType = type: lib.filter (mount: mount.type == type) model.mounts;
   fileSystemsOf = type: lib.unique (map (mount: mount.fileSystem) (ofType type));
+  pools = map (fs: fs.device) (lib.filter (fs: fs.type == "zfs") model.fileSystems);
   fileSystemAt = lib.listToAttrs (
     map (mount: lib.nameValuePair mount.mountpoint mount.fileSystem) model.mounts
   );
@@ -77,7 +78,8 @@ let
       isChosen =
         fileSystem:
         scrubFileSystems == null || lib.any (at: fileSystemAt.${at} or null == fileSystem) scrubFileSystems;
-      reached = lib.filter isChosen (fileSystemsOf type);
+      # Of a pool, NixOS need not mount anything.
+      reached = lib.filter isChosen (if type == "zfs" then pools else fileSystemsOf type);
     in
     scrubOf (scrub != null && reached != [ ]) scrub reached;
   scrubFound = settings: scrubOf settings.enable settings.interval;
@@ -115,15 +117,17 @@ let
       );
     };
   };
+  # A host's own modules may say its number where its spec does not.
+  ofHostId = lib.optionalAttrs (alone || model.hostId != null);
   side = name: firm: firm // lib.optionalAttrs alone changeable.${name};
 in
 {
   expected = side "expected" {
-    networking = { inherit (model) hostId; };
+    networking = ofHostId { inherit (model) hostId; };
     systemd.tmpfiles.settings."10-strata-attributes" = lib.listToAttrs attributes;
   };
   found = side "found" {
-    networking = { inherit (config.networking) hostId; };
+    networking = ofHostId { inherit (config.networking) hostId; };
     systemd.tmpfiles.settings."10-strata-attributes" = lib.mapAttrs (
       _: lib.mapAttrs (_: line: line.argument)
     ) (config.systemd.tmpfiles.settings."10-strata-attributes" or { });

@@ -1,5 +1,4 @@
 /** `disko.nix`: the host's disks, for disko to partition, format and mount. */
-import { defined } from "../../model/defined.ts";
 import type { Devices } from "../../model/devices/devices.ts";
 import { mapContents } from "../../model/devices/walk.ts";
 import { diskoStorage } from "../../model/storage/disko.ts";
@@ -7,6 +6,7 @@ import { defineKind } from "../kind.ts";
 import { devicesToNix } from "./nix.ts";
 import { diskoRules } from "./rules/index.ts";
 import { diskoSections, type DiskoSpec } from "./schema.ts";
+import { changedSubvolumes } from "./subvolumes.ts";
 
 export const disko = defineKind({
   name: "disko",
@@ -25,9 +25,6 @@ export const disko = defineKind({
 function withSubvolumes(devices: Devices, changes: DiskoSpec["btrfs"]["subvolumes"]): Devices {
   return mapContents(devices, (content) => {
     if (content.type !== "btrfs" || !content.subvolumes) return content;
-    const subvolumes = Object.entries(content.subvolumes)
-      .map(([name, subvolume]) => [name, { ...subvolume, ...defined(changes[name]) }] as const)
-      .filter(([, subvolume]) => subvolume.enable !== false);
-    return { ...content, subvolumes: Object.fromEntries(subvolumes) };
+    return { ...content, subvolumes: changedSubvolumes(content, changes) };
   });
 }

@@ -3,6 +3,7 @@ import * as z from "zod";
 import { subvolumeShape } from "../../model/devices/btrfs.ts";
 import { devicesSchema } from "../../model/devices/devices.ts";
 
+/** The kind's top-level properties of a spec. */
 export const diskoSections = {
   /** The disks, and all that stands on them, in disko's own words (`disko.devices`). */
   devices: devicesSchema.default({}),
@@ -18,10 +19,11 @@ export const diskoSections = {
       autodefrag: z.boolean().default(false),
       /** Turn copy-on-write off for subvolumes with the role `database`. False leaves it on, which slows databases down; a warning stays. */
       enforceDatabaseNodatacow: z.boolean().default(true),
-      /** Changes to subvolumes that `devices` declares, by name: `{ "@redis": { enable: false } }`. */
+      /** Changes to subvolumes that `devices` declares, by a name that only one file system has: `{ "@redis": { enable: false } }`. */
       subvolumes: z.record(z.string(), z.strictObject(subvolumeShape)).default({}),
     })
     .prefault({}),
 };
 
+/** Its properties of a spec, with all defaults filled in. */
 export type DiskoSpec = z.output<z.ZodObject<typeof diskoSections>>;

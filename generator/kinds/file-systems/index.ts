@@ -1,8 +1,8 @@
 /** `file-systems.nix`: the mounts that disko does not own, and what has to be said of those that it does. */
-import { alwaysNeededForBoot, type HostModel, type Mount } from "../../model/host.ts";
+import { alwaysNeededForBoot, unmountedPools, type HostModel, type Mount } from "../../model/host.ts";
 import type { NixSet } from "../../nix/value.ts";
 import { defineKind } from "../kind.ts";
-import { declaredMounts } from "./mounts.ts";
+import { withEntries } from "./mounts.ts";
 import { fileSystemsFleetRules, fileSystemsRules } from "./rules.ts";
 import { fileSystemsSections, type FileSystemEntry } from "./schema.ts";
 
@@ -15,19 +15,13 @@ export const fileSystems = defineKind({
   contribute({ fileSystems: entries }, _identity, storage) {
     const owned = new Set(storage.mounts.map(({ mountpoint }) => mountpoint));
     const others = Object.fromEntries(Object.entries(entries).filter(([at]) => !owned.has(at)));
-    const declared = declaredMounts(others, storage.btrfs);
-    const adjusted = storage.mounts.map((mount) => {
-      const wish = entries[mount.mountpoint]?.neededForBoot;
-      return wish === undefined
-        ? mount
-        : { ...mount, neededForBoot: wish || alwaysNeededForBoot.has(mount.mountpoint) };
+    const joined = withEntries(storage, others);
+    const mounts = joined.mounts.map((mount) => {
+      const wish = owned.has(mount.mountpoint) ? entries[mount.mountpoint]?.neededForBoot : undefined;
+      return wish === undefined ? mount : { ...mount, neededForBoot: wish || isAlwaysInStage1(mount) };
     });
     return {
-      storage: {
-        ...storage,
-        mounts: [...adjusted, ...declared.mounts],
-        fileSystems: [...storage.fileSystems, ...declared.fileSystems],
-      },
+      storage: { ...joined, mounts },
       settings: {
         extras: Object.fromEntries(Object.entries(entries).map(([at, entry]) => [at, extrasOf(entry)])),
       },
@@ -36,9 +30,15 @@ export const fileSystems = defineKind({
   plan(host, { extras }) {
     const own = host.mounts.filter(({ owner }) => owner === "file-systems");
     const neededForBoot = diskoMountsForBoot(host);
-    if (own.length === 0 && neededForBoot.length === 0 && host.hostId === null) return undefined;
+    const { hostId } = host;
+    const pools = unmountedPools(host);
+    const virtiofs = host.mounts.some((mount) => mount.type === "virtiofs" && mount.neededForBoot);
+    const parts = [...own, ...neededForBoot, ...pools];
+    if (parts.length === 0 && hostId === null && !virtiofs) return undefined;
     const view = {
-      hostId: host.hostId,
+      hostId,
+      pools,
+      virtiofs,
       neededForBoot,
       mounts: own.map((mount) => ({
         mountpoint: mount.mountpoint,
@@ -52,11 +52,14 @@ export const fileSystems = defineKind({
 });
 
 /** disko sets `neededForBoot` for bcachefs alone, and NixOS takes some mount points for granted. */
+function isAlwaysInStage1({ owner, type, mountpoint }: Mount): boolean {
+  return alwaysNeededForBoot.has(mountpoint) || (owner === "disko" && type === "bcachefs");
+}
+
 function diskoMountsForBoot(host: HostModel): string[] {
   return host.mounts
-    .filter(({ owner, type, neededForBoot }) => owner === "disko" && type !== "bcachefs" && neededForBoot)
-    .map(({ mountpoint }) => mountpoint)
-    .filter((mountpoint) => !alwaysNeededForBoot.has(mountpoint));
+    .filter((mount) => mount.owner === "disko" && mount.neededForBoot && !isAlwaysInStage1(mount))
+    .map(({ mountpoint }) => mountpoint);
 }
 
 function extrasOf({ label, noCheck, autoResize, overlay }: FileSystemEntry): Extras {

@@ -1,36 +1,43 @@
 /** The entries of `fileSystems` as mounts and file systems of the host model. */
-import { planBtrfs, roleMountOptions, type BtrfsPolicy } from "../../model/btrfs.ts";
-import { alwaysNeededForBoot, type FileSystem, type Mount } from "../../model/host.ts";
-import { isPerMount, mergeOptions } from "../../model/mount-options.ts";
+import { planBtrfs, roleMountOptions, type Guest } from "../../model/btrfs.ts";
+import type { FileSystem, Mount, Storage } from "../../model/host.ts";
+import { mergeOptions } from "../../model/mount-options.ts";
+import { diskoStorage } from "../../model/storage/disko.ts";
+import { mountOf, orDefaults, simpleFileSystem } from "../../model/storage/mount.ts";
 import type { FileSystemEntry } from "./schema.ts";
 
-/** What the entries add to a host; those that only adjust another mount are not among them. */
-export function declaredMounts(
-  entries: Record<string, FileSystemEntry>,
-  policy: BtrfsPolicy,
-): Pick<FileSystemsPart, "mounts" | "fileSystems"> {
-  const part: FileSystemsPart = { mounts: [], fileSystems: [] };
-  const btrfs = new Map<string, [string, FileSystemEntry][]>();
-  for (const [mountpoint, entry] of Object.entries(entries)) {
-    if (!isDeclaration(entry)) continue;
-    const device = deviceOf(mountpoint, entry);
-    if (entry.fsType === "btrfs") btrfs.set(device, [...(btrfs.get(device) ?? []), [mountpoint, entry]]);
-    else
-      addMount(
-        part,
-        device,
-        mountpoint,
-        entry,
-        mergeOptions(roleMountOptions(entry.role), entry.options ?? []),
-      );
-  }
-  for (const [device, mounts] of btrfs) addBtrfs(part, device, mounts, policy);
+/** A host's storage with what the entries add to it; those that only adjust another mount are not among them. */
+export function withEntries(before: Readonly<Storage>, entries: Record<string, FileSystemEntry>): Storage {
+  const declared = Object.entries(entries)
+    .filter(([, entry]) => isDeclaration(entry))
+    .map(([mountpoint, entry]) => declare(mountpoint, entry, before.fileSystems));
+  const guests = new Map<string, Guest[]>();
+  for (const { type, device, guest } of declared)
+    if (type === "btrfs") guests.set(device, [...(guests.get(device) ?? []), guest]);
+
+  const { fileSystems, mounts, ...storage } = before.fileSystems.some(({ device }) => guests.has(device))
+    ? diskoStorage(before.declared, before.btrfs, guests)
+    : before;
+  const part = { ...storage, fileSystems: [...fileSystems], mounts: [...mounts] };
+  for (const one of declared) if (one.type !== "btrfs") addMount(part, one);
+  for (const device of guests.keys())
+    addBtrfs(
+      part,
+      device,
+      declared.filter((one) => one.type === "btrfs" && one.device === device),
+    );
   return part;
 }
 
-interface FileSystemsPart {
-  mounts: Mount[];
-  fileSystems: FileSystem[];
+/** An entry, with what NixOS will mount. */
+interface Declared {
+  mountpoint: string;
+  entry: FileSystemEntry;
+  device: string;
+  type: string;
+  /** `device` of its file system in the model. */
+  fileSystem: string;
+  guest: Guest;
 }
 
 /** Whether an entry says what to mount, and not only something about a mount that is declared elsewhere. */
@@ -39,95 +46,100 @@ export function isDeclaration(entry: FileSystemEntry): boolean {
   return Object.values(rest).some((value) => value !== undefined);
 }
 
-/** What NixOS makes of an entry's device, label or overlay. */
-function deviceOf(mountpoint: string, entry: FileSystemEntry): string {
-  if (entry.device !== undefined) return entry.device;
-  if (entry.label !== undefined) return `/dev/disk/by-label/${entry.label}`;
-  return entry.overlay ? "overlay" : (entry.fsType ?? mountpoint);
-}
-
-function addMount(
-  part: FileSystemsPart,
-  device: string,
-  mountpoint: string,
-  entry: FileSystemEntry,
-  options: string[],
-): void {
-  const type = entry.overlay ? "overlay" : (entry.fsType ?? "auto");
-  const origin = ["fileSystems", mountpoint];
-  const fileSystem = fileSystemOf(device, type, mountpoint);
-  const isNamed = device.startsWith("/dev/") || type === "zfs";
-  if (isNamed && !part.fileSystems.some((known) => known.device === fileSystem)) {
-    part.fileSystems.push({
-      device: fileSystem,
-      type,
-      members: [device],
-      ssd: false,
-      options: [],
-      subvolumes: [],
-      origin,
-    });
-  }
-  part.mounts.push({
+function declare(mountpoint: string, entry: FileSystemEntry, fileSystems: readonly FileSystem[]): Declared {
+  const device = deviceOf(mountpoint, entry);
+  const known = fileSystems.find((fileSystem) => fileSystem.device === device);
+  const type = entry.overlay ? "overlay" : (entry.fsType ?? known?.type ?? "auto");
+  const { role, options: mountOptions, copyOnWrite } = entry;
+  return {
     mountpoint,
+    entry,
     device,
     type,
-    options: options.length === 0 ? ["defaults"] : options,
-    neededForBoot: entry.neededForBoot === true || alwaysNeededForBoot.has(mountpoint),
-    owner: "file-systems",
-    fileSystem,
-    subvolume: null,
-    role: entry.role ?? null,
-    depends: entry.depends ?? [],
-    origin,
-  });
+    fileSystem: fileSystemOf(device, type, mountpoint),
+    guest: { subvolume: subvolumeOf(entry), role, mountOptions, copyOnWrite },
+  };
+}
+
+/** What NixOS makes of an entry's device, label or overlay. */
+function deviceOf(mountpoint: string, entry: FileSystemEntry): string {
+  if (entry.overlay) return "overlay";
+  if (entry.device !== undefined) return entry.device;
+  return entry.label !== undefined ? `/dev/disk/by-label/${entry.label}` : (entry.fsType ?? mountpoint);
 }
 
 /** A dataset's file system is its pool; what has no block device of its own is another file system at each place. */
 function fileSystemOf(device: string, type: string, mountpoint: string): string {
   if (type === "zfs") return device.split("/")[0]!;
-  return device.startsWith("/dev/") ? device : `${type} at ${mountpoint}`;
+  return device.startsWith("/dev/") || type === "btrfs" ? device : `${type} at ${mountpoint}`;
 }
 
-function addBtrfs(
-  part: FileSystemsPart,
-  device: string,
-  mounts: [string, FileSystemEntry][],
-  policy: BtrfsPolicy,
-): void {
+function subvolumeOf({ options = [] }: FileSystemEntry): string | null {
+  const option = options.find((candidate) => candidate.startsWith("subvol="));
+  return option?.slice("subvol=".length).replace(/^\/+/, "") || null;
+}
+
+/** Adds a mount and, unless it is known or has no name, its file system. */
+function addMount(
+  storage: Storage,
+  { mountpoint, entry, device, type, fileSystem, guest }: Declared,
+  options = mergeOptions(roleMountOptions(entry.role), entry.options ?? []),
+): Mount {
+  const origin = ["fileSystems", mountpoint];
+  const isNamed = device.startsWith("/dev/") || type === "zfs" || type === "btrfs";
+  if (isNamed && !storage.fileSystems.some((known) => known.device === fileSystem))
+    storage.fileSystems.push(simpleFileSystem(fileSystem, type, [device], origin));
+  const base = {
+    mountpoint,
+    device,
+    type,
+    options: orDefaults(options),
+    owner: "file-systems" as const,
+    fileSystem,
+    subvolume: type === "btrfs" ? guest.subvolume : null,
+    role: entry.role ?? null,
+    depends: entry.depends ?? [],
+    origin,
+  };
+  const mount = mountOf(base, entry.neededForBoot);
+  storage.mounts.push(mount);
+  return mount;
+}
+
+/** Adds the mounts of one btrfs file system. */
+function addBtrfs(storage: Storage, device: string, entries: readonly Declared[]): void {
   const subvolumes = Object.fromEntries(
-    mounts.map(([mountpoint, { role, options, copyOnWrite }]) => [
+    entries.map(({ mountpoint, guest: { subvolume, ...wishes } }) => [
       mountpoint,
-      { role, mountOptions: options, copyOnWrite },
+      { ...wishes, name: subvolume ?? undefined },
     ]),
   );
-  // Their file systems are made by somebody else: only the roles count, not what the host wishes for its own.
+  const known = storage.fileSystems.find((fileSystem) => fileSystem.device === device);
+  // One that disko makes has its options already. One that somebody else made gets what the roles ask for, and not what the host
+  // wishes for its own.
   const plan = planBtrfs(
-    { type: "btrfs", subvolumes },
-    { ...policy, ssdOptimization: false, autodefrag: false },
+    { type: "btrfs", subvolumes, ...(known && { compression: false, mountOptions: known.options }) },
+    { ...storage.btrfs, ssdOptimization: false, autodefrag: false },
+    entries.map(({ guest }) => guest),
   );
-  for (const [mountpoint, entry] of mounts) {
-    const traits = plan.subvolumes[mountpoint]!;
-    addMount(part, device, mountpoint, entry, traits.options);
-    const mount = part.mounts.at(-1)!;
-    mount.subvolume = subvolumeOf(entry);
-    const fileSystem = part.fileSystems.find((known) => known.device === device)!;
-    fileSystem.options = plan.options;
-    const { role, copyOnWrite, uncompressed } = traits;
-    const name = mount.subvolume ?? "/";
-    fileSystem.subvolumes.push({
-      name,
-      mountpoint,
-      role,
-      copyOnWrite,
-      uncompressed,
-      swapFiles: [],
-      origin: mount.origin,
-    });
+  for (const declared of entries) {
+    const { mountpoint } = declared;
+    const { options, role, copyOnWrite, uncompressed } = plan.subvolumes[mountpoint]!;
+    const { subvolume, origin } = addMount(storage, declared, options);
+    const fileSystem = storage.fileSystems.find((one) => one.device === device)!;
+    if (!known) fileSystem.options = plan.options;
+    const name = subvolume ?? "/";
+    const facts = fileSystem.subvolumes.find((one) => one.name === name);
+    if (facts) facts.mountpoint ??= mountpoint;
+    else
+      fileSystem.subvolumes.push({
+        name,
+        mountpoint,
+        role,
+        copyOnWrite,
+        uncompressed,
+        swapFiles: [],
+        origin,
+      });
   }
-}
-
-function subvolumeOf(entry: FileSystemEntry): string | null {
-  const option = entry.options?.find((candidate) => isPerMount(candidate) && candidate.startsWith("subvol="));
-  return option === undefined ? null : option.slice("subvol=".length);
 }

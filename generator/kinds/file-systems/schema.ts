@@ -40,10 +40,16 @@ export const fileSystemSchema = z.strictObject({
     .optional(),
 });
 
+/** The kind's top-level properties of a spec. */
 export const fileSystemsSections = {
-  /** File systems that disko does not own, by mount point; and `neededForBoot` of those that it does. */
+  /**
+   * Mounts that disko does not own, by mount point; and `neededForBoot` of those that it does. A file system that `devices` declares
+   * can be mounted once more by its `device`: it is still one, with one set of options if it is btrfs.
+   */
   fileSystems: z.record(mountPoint, fileSystemSchema).default({}),
 };
 
+/** One entry of `fileSystems`. */
 export type FileSystemEntry = z.output<typeof fileSystemSchema>;
+/** Its properties of a spec, with all defaults filled in. */
 export type FileSystemsSpec = z.output<z.ZodObject<typeof fileSystemsSections>>;

@@ -1,6 +1,7 @@
 /** What a spec says of the host itself: the facts that its storage depends on. */
 import * as z from "zod";
 
+/** The top-level properties of a spec that belong to no kind. */
 export const hostSections = {
   /** The platform that the host runs on, as Nix names it. */
   system: z.enum(["x86_64-linux", "aarch64-linux"]).default("x86_64-linux"),
@@ -32,5 +33,3 @@ export const hostSections = {
     })
     .prefault({}),
 };
-
-export type HostSections = z.output<z.ZodObject<typeof hostSections>>;

@@ -1,11 +1,10 @@
 /** `swap.nix`: swap space that disko does not own, and zram. */
-import { parseSize } from "../../model/size.ts";
+import type { ZramWriteback } from "../../model/host.ts";
+import { mebibyte, parseSize } from "../../model/size.ts";
 import { call } from "../../nix/value.ts";
 import { defineKind } from "../kind.ts";
 import { swapRules } from "./rules.ts";
 import { swapSections, type SwapSpec } from "./schema.ts";
-
-const mebibyte = 1024 ** 2;
 
 interface SwapSettings {
   zram: {
@@ -35,6 +34,7 @@ export const swap = defineKind({
           origin: ["swap", "devices", index],
         })),
       ),
+      zramWriteback: writebackOf(section.zram),
     },
     settings: { zram: zramOf(section.zram) } satisfies SwapSettings,
   }),
@@ -63,6 +63,11 @@ export const swap = defineKind({
   },
   rules: swapRules,
 });
+
+function writebackOf(zram: SwapSpec["swap"]["zram"]): ZramWriteback | null {
+  const device = typeof zram === "object" ? zram.writebackDevice : undefined;
+  return device === undefined ? null : { device, origin: ["swap", "zram", "writebackDevice"] };
+}
 
 function zramOf(zram: SwapSpec["swap"]["zram"]): SwapSettings["zram"] {
   if (zram === false) return null;

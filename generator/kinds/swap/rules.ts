@@ -120,11 +120,12 @@ export const swapRules: readonly Rule[] = [
   },
 ];
 
-/** Swap files, each with the mount that carries it. */
+/** Swap files, by their paths without the doubled slash that disko makes of a file at the root; each with the mount that carries it. */
 function swapFiles(host: HostModel): { swap: Swap; carrier: Mount }[] {
   return host.swaps.flatMap((swap) => {
-    const carrier = isDevice(swap.device) ? undefined : carrierOf(host, normalized(swap.device));
-    return carrier ? [{ swap, carrier }] : [];
+    const device = normalized(swap.device);
+    const carrier = isDevice(device) ? undefined : carrierOf(host, device);
+    return carrier ? [{ swap: { ...swap, device }, carrier }] : [];
   });
 }
 
@@ -136,7 +137,7 @@ function isDevice(path: string): boolean {
   return path.startsWith("/dev/");
 }
 
-/** A path without the doubled slash that disko makes of a file at the root. */
+/** A path with single slashes. */
 function normalized(path: string): string {
   return path.replace(/\/+/g, "/");
 }

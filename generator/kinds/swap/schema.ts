@@ -2,7 +2,7 @@
 import * as z from "zod";
 import { absolutePath, line, mountOptions, size } from "../../model/text.ts";
 
-export const swapDeviceSchema = z.strictObject({
+const swapDeviceSchema = z.strictObject({
   /** A partition, or the path of a swap file. */
   device: absolutePath,
   /** Size of a swap file, such as `8G`: NixOS makes it where it is not there. */
@@ -30,6 +30,7 @@ const zramSchema = z.strictObject({
   writebackDevice: absolutePath.optional(),
 });
 
+/** The kind's top-level properties of a spec. */
 export const swapSections = {
   /** Swap space that `devices` does not declare. */
   swap: z
@@ -42,4 +43,5 @@ export const swapSections = {
     .prefault({}),
 };
 
+/** Its properties of a spec, with all defaults filled in. */
 export type SwapSpec = z.output<z.ZodObject<typeof swapSections>>;

@@ -8,7 +8,8 @@ import { tmpfilesPath, unitPath, unitWord } from "./escapes.ts";
 import { upkeepRules } from "./rules.ts";
 import { upkeepSections } from "./schema.ts";
 
-export interface UpkeepSettings {
+/** What `plan` needs to know of the section. */
+interface UpkeepSettings {
   /** When to trim; false for never, null where that is left to NixOS. */
   fstrim: string | false | null;
   scrub: string | null;
@@ -69,8 +70,9 @@ function scrubbed(
   return {
     btrfs: of("btrfs"),
     bcachefs: refusalToScrubBcachefs(host) === undefined ? of("bcachefs") : [],
-    // ZFS scrubs a pool by its name.
-    zfs: mounted(host, "zfs")
+    // ZFS scrubs a pool by its name, also one of which NixOS mounts nothing.
+    zfs: host.fileSystems
+      .filter(({ type }) => type === "zfs")
       .map(({ device }) => device)
       .filter(
         (pool) =>

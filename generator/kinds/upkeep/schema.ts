@@ -2,6 +2,7 @@
 import * as z from "zod";
 import { calendar, mountPoint } from "../../model/text.ts";
 
+/** The kind's top-level properties of a spec. */
 export const upkeepSections = {
   /** What keeps the file systems in good order. */
   upkeep: z
@@ -44,4 +45,5 @@ export const upkeepSections = {
     .prefault({}),
 };
 
+/** Its properties of a spec, with all defaults filled in. */
 export type UpkeepSpec = z.output<z.ZodObject<typeof upkeepSections>>;

@@ -1,7 +1,7 @@
 /** Btrfs: the file system, its subvolumes and their swap files. */
 import * as z from "zod";
 import { roleSchema } from "../roles.ts";
-import { line, mountOptions, mountPoint, size } from "../text.ts";
+import { compression, line, mountOptions, mountPoint, size, subvolumePath } from "../text.ts";
 import { hooks } from "./hooks.ts";
 
 const swapFiles = z.record(
@@ -46,7 +46,7 @@ export const subvolumeSchema = z.strictObject({
   /** Always `btrfs_subvol`. */
   type: z.literal("btrfs_subvol").optional(),
   /** Path of the subvolume in the file system; its name in `subvolumes` if left out. */
-  name: line.optional(),
+  name: subvolumePath.optional(),
   ...subvolumeShape,
 });
 
@@ -59,15 +59,15 @@ export const btrfsSchema = z.strictObject({
   extraArgs: z.array(line).optional(),
   /** Where to mount the top level of the file system. */
   mountpoint: mountPoint.nullable().optional(),
-  /** Mount options of the top level. */
+  /** Mount options of the top level. Those that belong to the whole file system, such as `nodatacow`, hold for all of its subvolumes. */
   mountOptions: mountOptions.optional(),
   /** Subvolumes by name. */
-  subvolumes: z.record(z.string(), subvolumeSchema).optional(),
+  subvolumes: z.record(subvolumePath, subvolumeSchema).optional(),
   /** Swap files at the top level, by name. */
   swap: swapFiles.optional(),
   ...hooks,
   /** Compression of the whole file system, such as `zstd:3`; false for none. What the roles of its subvolumes ask for if left out. */
-  compression: z.union([z.literal(false), line]).optional(),
+  compression: z.union([z.literal(false), compression]).optional(),
   /** Mount the top level in stage 1. */
   neededForBoot: z.boolean().optional(),
 });
@@ -76,3 +76,20 @@ export const btrfsSchema = z.strictObject({
 export type Btrfs = z.output<typeof btrfsSchema>;
 /** A subvolume as a spec describes it. */
 export type Subvolume = z.output<typeof subvolumeSchema>;
+
+/** A member of a btrfs file system beside the device that holds it. */
+export interface ExtraMember {
+  device: string;
+  /** Which of the `extraArgs` names it. */
+  argument: number;
+}
+
+/** Further members stand among mkfs' arguments, where disko has no other place for them; an argument may hold several words. */
+export function extraMembers({ extraArgs = [] }: Btrfs): ExtraMember[] {
+  return extraArgs.flatMap((words, argument) =>
+    words
+      .split(/\s+/)
+      .filter((word) => word.startsWith("/dev/"))
+      .map((device) => ({ device, argument })),
+  );
+}

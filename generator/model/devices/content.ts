@@ -1,6 +1,6 @@
 /** What a block device holds: partition tables, encryption, and everything that can stand at the end of that chain. */
 import * as z from "zod";
-import { absolutePath, line, partitionSize, uuid } from "../text.ts";
+import { absolutePath, label, line, partitionSize, uuid } from "../text.ts";
 import { btrfsSchema } from "./btrfs.ts";
 import {
   bcachefsSchema,
@@ -50,8 +50,8 @@ export const luksSchema = z
 export const partitionSchema = z.strictObject({
   /** Name of the partition; its name in `partitions` if left out. Part of its label: a new name makes an installed host unbootable. */
   name: line.optional(),
-  /** Label of the partition, by which mounts refer to it; `disk-<disk>-<partition>` if left out, hashed beyond 36 characters. */
-  label: line.optional(),
+  /** Label of the partition, by which mounts refer to it; at most 36 characters; `disk-<disk>-<partition>` if left out, hashed beyond that. */
+  label: label.optional(),
   /** Type, as sgdisk has it (`EF00` is an EFI system partition), or a GUID; `8300`, or `8200` for swap, if left out. */
   type: z
     .string()

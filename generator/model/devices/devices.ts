@@ -180,6 +180,18 @@ export const nodevSchema = z.strictObject({
   neededForBoot: z.boolean().optional(),
 });
 
+/** A name is a mount point where none is said beside it. */
+function checkNodevNames(
+  entries: Record<string, z.output<typeof nodevSchema>>,
+  context: z.RefinementCtx,
+): void {
+  for (const [name, { mountpoint }] of Object.entries(entries)) {
+    const issue = mountpoint === undefined ? mountPoint.safeParse(name).error?.issues[0] : undefined;
+    if (issue)
+      context.addIssue({ code: "custom", path: [name], message: `${issue.message}; say its \`mountpoint\`` });
+  }
+}
+
 /** `disko.devices`, whole. */
 export const devicesSchema = z.strictObject({
   /** Disks by name. */
@@ -193,7 +205,7 @@ export const devicesSchema = z.strictObject({
   /** bcachefs file systems by name. */
   bcachefs_filesystems: z.record(z.string(), bcachefsFilesystemSchema).optional(),
   /** File systems without a device of their own, by mount point. */
-  nodev: z.record(z.string(), nodevSchema).optional(),
+  nodev: z.record(z.string(), nodevSchema).superRefine(checkNodevNames).optional(),
 });
 
 /** The devices of a host. */

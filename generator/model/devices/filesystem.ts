@@ -1,7 +1,7 @@
 /** What a block device can hold that is not itself a block device: file systems, swap, and members of arrays and pools. */
 import * as z from "zod";
 import { roleSchema } from "../roles.ts";
-import { absolutePath, line, mountOptions, mountPoint } from "../text.ts";
+import { absolutePath, line, mountOptions, mountPoint, subvolumePath } from "../text.ts";
 import { hooks } from "./hooks.ts";
 
 const device = line.optional();
@@ -110,12 +110,12 @@ export const bcachefsFilesystemSchema = z.strictObject({
   /** Subvolumes by their path in the file system. */
   subvolumes: z
     .record(
-      z.string(),
+      subvolumePath,
       z.strictObject({
         /** Always `bcachefs_subvolume`. */
         type: z.literal("bcachefs_subvolume").optional(),
         /** Path of the subvolume in the file system; its name in `subvolumes` if left out. */
-        name: line.optional(),
+        name: subvolumePath.optional(),
         /** Where to mount it. */
         mountpoint: mountPoint.nullable().optional(),
         /** Mount options; disko adds `X-mount.mkdir` and `X-mount.subdir=`. */

@@ -34,7 +34,12 @@ export function partitionDevice(
   if (partition.device) return partition.device;
   if (partition.uuid) return `/dev/disk/by-partuuid/${partition.uuid}`;
   if (parentType === "mdadm") return `/dev/disk/by-id/md-name-any:${parentName}-part${index}`;
-  return `/dev/disk/by-partlabel/${escapeUdevLink(partitionLabel(partition, name, parentType, parentName))}`;
+  return labelLink(partitionLabel(partition, name, parentType, parentName));
+}
+
+/** udev's link to the partition with a label. */
+export function labelLink(label: string): string {
+  return `/dev/disk/by-partlabel/${escapeUdevLink(label)}`;
 }
 
 /** A partition's label, with disko's default: a name, or the start of its hash where it is longer than GPT allows. */

@@ -1,14 +1,13 @@
 /** What a btrfs file system gives a host: itself, its mounts and its swap files. */
-import { planBtrfs, type BtrfsPolicy } from "../btrfs.ts";
-import type { Btrfs } from "../devices/btrfs.ts";
+import type { BtrfsPlan } from "../btrfs.ts";
+import { extraMembers, type Btrfs } from "../devices/btrfs.ts";
 import type { Place } from "../devices/walk.ts";
 import type { FileSystem, Storage } from "../host.ts";
 import type { SpecPath } from "../path.ts";
 import { mountOf, orDefaults, orNothing, simpleFileSystem } from "./mount.ts";
 
 /** The file system with the final options of each mount, and whether each subvolume is copied on write. */
-export function finalBtrfs(content: Btrfs, policy: BtrfsPolicy): Btrfs {
-  const plan = planBtrfs(content, policy);
+export function finalBtrfs(content: Btrfs, plan: BtrfsPlan): Btrfs {
   const subvolumes = Object.entries(content.subvolumes ?? {}).map(([key, subvolume]) => {
     const traits = plan.subvolumes[key]!;
     const mounted = subvolume.mountpoint != null;
@@ -23,16 +22,12 @@ export function finalBtrfs(content: Btrfs, policy: BtrfsPolicy): Btrfs {
 }
 
 /** Adds a file system with its mounts and swap files. */
-export function addBtrfs(storage: Storage, place: Place, content: Btrfs, policy: BtrfsPolicy): void {
+export function addBtrfs(storage: Storage, place: Place, content: Btrfs, plan: BtrfsPlan): void {
   const { device, path: origin } = place;
-  const plan = planBtrfs(content, policy);
-  // Further members stand among mkfs' arguments, where disko has no other place for them; an argument may hold several words.
-  const others = (content.extraArgs ?? [])
-    .flatMap((argument) => argument.split(/\s+/))
-    .filter((word) => word.startsWith("/dev/"));
+  const others = extraMembers(content).map((member) => member.device);
   const fileSystem: FileSystem = {
     ...simpleFileSystem(device, "btrfs", [device, ...others], origin),
-    ssd: policy.ssdOptimization,
+    ssd: storage.btrfs.ssdOptimization,
     options: plan.options,
   };
   storage.fileSystems.push(fileSystem);

@@ -1,31 +1,47 @@
 /** What NixOS will see of a host's devices: the file systems, mounts and swap space that disko declares (its `_config`s). */
-import { roleMountOptions, type BtrfsPolicy } from "../btrfs.ts";
+import { planBtrfs, roleMountOptions, type BtrfsPlan, type BtrfsPolicy, type Guest } from "../btrfs.ts";
+import type { Btrfs } from "../devices/btrfs.ts";
 import type { Devices } from "../devices/devices.ts";
 import { mapContents, placesOf, type Place } from "../devices/walk.ts";
 import type { Storage, Swap } from "../host.ts";
 import { mergeOptions } from "../mount-options.ts";
 import { addBcachefs } from "./bcachefs.ts";
 import { addBtrfs, finalBtrfs } from "./btrfs.ts";
-import { mountOf, orDefaults, orNothing, simpleFileSystem } from "./mount.ts";
+import { mountOf, orDefaults, orNothing, simpleFileSystem, withoutDevice } from "./mount.ts";
 import { addPools } from "./zfs.ts";
 
 /**
  * The devices with roles and policy applied (each mount has its final options, each subvolume says whether it is copied on
- * write), and all that they give the running system.
+ * write), and all that they give the running system. The guests of a btrfs file system, by its device, are mounts of it that
+ * disko does not know: its one set of options holds for them too.
  */
-export function diskoStorage(devices: Devices, policy: BtrfsPolicy): Storage {
-  const storage: Storage = { btrfs: policy, devices, fileSystems: [], mounts: [], swaps: [] };
+export function diskoStorage(
+  devices: Devices,
+  policy: BtrfsPolicy,
+  guests: ReadonlyMap<string, readonly Guest[]> = new Map(),
+): Storage {
+  const storage: Storage = {
+    btrfs: policy,
+    declared: devices,
+    devices,
+    fileSystems: [],
+    mounts: [],
+    swaps: [],
+    zramWriteback: null,
+  };
+  const planOf = (content: Btrfs, device: string): BtrfsPlan =>
+    planBtrfs(content, policy, guests.get(device));
   for (const place of placesOf(devices)) {
     const { content } = place;
     if (content.type === "filesystem") addFileSystem(storage, place, content);
-    else if (content.type === "btrfs") addBtrfs(storage, place, content, policy);
+    else if (content.type === "btrfs") addBtrfs(storage, place, content, planOf(content, place.device));
     else if (content.type === "swap") storage.swaps.push(swapPartition(place, content));
   }
   addPools(storage);
   addBcachefs(storage);
   addNodev(storage);
-  storage.devices = mapContents(devices, (content) => {
-    if (content.type === "btrfs") return finalBtrfs(content, policy);
+  storage.devices = mapContents(devices, (content, { device }) => {
+    if (content.type === "btrfs") return finalBtrfs(content, planOf(content, device));
     if (content.type !== "filesystem") return content;
     return { ...content, mountOptions: orNothing(fileSystemOptions(content)) };
   });
@@ -66,9 +82,6 @@ function swapPartition({ device, path: origin }: Place, content: Of<"swap">): Sw
     origin,
   };
 }
-
-/** File systems that need no device: NixOS names the type in its place (nixos/modules/tasks/filesystems.nix). */
-const withoutDevice = new Set(["proc", "sysfs", "tmpfs", "ramfs", "devtmpfs", "devpts"]);
 
 function addNodev(storage: Storage): void {
   for (const [key, nodev] of Object.entries(storage.devices.nodev ?? {})) {

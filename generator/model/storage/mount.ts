@@ -1,8 +1,18 @@
-/** Mounts and file systems of the host model, with what is the same for all that disko declares. */
+/** Mounts and file systems of the host model, with what is the same for most of them. */
 import { alwaysNeededForBoot, type FileSystem, type Mount } from "../host.ts";
 import type { SpecPath } from "../path.ts";
 
-/** A mount that disko declares; stage 1 makes some whatever the spec says. */
+/** File systems that need no device: NixOS names the type in its place (nixos/modules/tasks/filesystems.nix, `specialFSTypes`). */
+export const withoutDevice: ReadonlySet<string> = new Set([
+  "proc",
+  "sysfs",
+  "tmpfs",
+  "ramfs",
+  "devtmpfs",
+  "devpts",
+]);
+
+/** A mount, of disko's if nothing else is said; stage 1 makes some whatever the spec says. */
 export function mountOf(
   base: Pick<Mount, "mountpoint" | "device" | "type" | "options" | "origin"> & Partial<Mount>,
   neededForBoot: boolean | undefined,
@@ -28,7 +38,7 @@ export function simpleFileSystem(
   return { device, type, members, ssd: false, options: [], subvolumes: [], origin };
 }
 
-/** disko's own default, where a spec says nothing. */
+/** The default of disko and of NixOS, where a spec says nothing. */
 export function orDefaults(options: readonly string[] | undefined): string[] {
   return options && options.length > 0 ? [...options] : ["defaults"];
 }

@@ -1,8 +1,8 @@
 /** What evaluated specs export → the hosts and profiles among it. */
 
 import type { Diagnostic } from "../../diagnostics/diagnostic.ts";
+import { describeValue } from "../../diagnostics/words.ts";
 import { isHost, isProfile, type HostDefinition, type ProfileDefinition } from "../../model/definition.ts";
-import { describeValue } from "./evaluate.ts";
 import { badHostName, duplicateHost, hiddenHost, notADefinition } from "./messages.ts";
 
 /** A host or profile as its author wrote it, and the spec file (relative to the root) that exports it. */
@@ -11,7 +11,7 @@ export interface Exported<Definition> {
   file: string;
 }
 
-/** The definitions that some specs export. */
+/** The definitions that some specs export, and every fault that was found on the way. */
 export interface Definitions {
   hosts: Exported<HostDefinition>[];
   profiles: Exported<ProfileDefinition>[];

@@ -4,6 +4,7 @@ import { Console } from "node:console";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { compileFunction } from "node:vm";
+import { describeValue } from "../../diagnostics/words.ts";
 import type { Bundle } from "./bundle.ts";
 import { uncompiled } from "./esbuild.ts";
 import { importable } from "./importable.ts";
@@ -43,15 +44,6 @@ export function describeThrown(thrown: unknown): string {
   // esbuild calls an import through the module that it comes from.
   const message = thrown.message.replace(/\(0 ?, import_\w+\.(\w+)\)/, "$1");
   return message === "" ? thrown.name : `${thrown.name}: ${message}`;
-}
-
-/** A value in a few words, for a message. */
-export function describeValue(value: unknown): string {
-  if (value === undefined || value === null) return String(value);
-  if (typeof value === "function") return "a function";
-  if (Array.isArray(value)) return "a list";
-  if (typeof value === "object") return value instanceof Promise ? "a promise" : "an object";
-  return typeof value === "string" ? JSON.stringify(value) : String(value);
 }
 
 /** The line of a spec at which something was thrown: the innermost one, if the stack still tells. */

@@ -4,7 +4,7 @@ import type { Diagnostic } from "../../diagnostics/diagnostic.ts";
 import type { Position } from "./position.ts";
 
 const start =
-  'Write one file a host, such as specs/hosts/zephyrus.ts: import { host } from "strata"; export default host("zephyrus", { … }). Specs elsewhere are found with --root DIR, the folder that holds specs/.';
+  'Specs are TypeScript files (.ts). Write one for each host, such as specs/hosts/zephyrus.ts: import { host } from "strata"; export default host("zephyrus", { … }). Specs elsewhere are found with --root DIR, the folder that holds specs/.';
 
 /** The specs could not even be looked for or bundled: a fault around strata, not in a spec. */
 export function cannotLoad(reason: string): Diagnostic {
@@ -13,14 +13,17 @@ export function cannotLoad(reason: string): Diagnostic {
   });
 }
 
-export function noSpecs(): Diagnostic {
-  return error("E101", "there are no specs: no .ts file in specs/", { hint: start });
+/** No spec at all; `folder` is where they were looked for. */
+export function noSpecs(folder: string): Diagnostic {
+  return error("E101", `there are no specs: no .ts file in ${folder}`, { hint: start });
 }
 
-export function noHosts(): Diagnostic {
-  return error("E101", "no spec exports a host", { hint: start });
+/** Profiles and helpers alone, or empty files. */
+export function noHosts(folder: string): Diagnostic {
+  return error("E101", `no spec in ${folder} exports a host`, { hint: start });
 }
 
+/** A file that the list of specs holds and that cannot be opened. */
 export function unreadable(file: string): Diagnostic {
   return error("E102", "this spec cannot be read", {
     file,
@@ -34,6 +37,7 @@ export function doesNotCompile(text: string, position: Position, notes = ""): Di
   return error("E103", `this does not compile: ${text}`, { ...position, hint });
 }
 
+/** An import of a file or a package that is not there. */
 export function unresolvedImport(specifier: string, position: Position): Diagnostic {
   const hint = /^\.{0,2}\//.test(specifier)
     ? "A relative import starts at the folder of the file that it stands in."
@@ -54,6 +58,7 @@ export function unknownExport(
   });
 }
 
+/** `await` at the top of a spec, which the format of the bundle has no place for. */
 export function topLevelAwait(position: Position): Diagnostic {
   return error("E105", "a spec cannot use await outside a function", {
     ...position,
@@ -61,13 +66,15 @@ export function topLevelAwait(position: Position): Diagnostic {
   });
 }
 
+/** A spec that ends with an exception; `thrown` is its text. */
 export function throws(thrown: string, position: Position): Diagnostic {
   return error("E106", `this spec throws ${thrown}`, {
     ...position,
-    hint: "strata runs each spec to learn what it exports. Nothing was generated for this one.",
+    hint: "A spec is run to learn what it exports: mend what throws, or what that is given. Nothing was generated.",
   });
 }
 
+/** A default export of another kind; `value` is what it is. */
 export function notADefinition(value: string, file: string): Diagnostic {
   const name = file.replace(/^.*\//, "").replace(/\.ts$/, "");
   return error("E107", `the default export is neither a host nor a profile, but ${value}`, {
@@ -77,6 +84,7 @@ export function notADefinition(value: string, file: string): Diagnostic {
   });
 }
 
+/** A name that NixOS would refuse, or that would make a path of itself. */
 export function badHostName(name: unknown, file: string): Diagnostic {
   return error("E108", `${JSON.stringify(name) ?? String(name)} cannot be the name of a host`, {
     file,
@@ -85,6 +93,7 @@ export function badHostName(name: unknown, file: string): Diagnostic {
   });
 }
 
+/** A second host of one name; `first` is the file of the other. */
 export function duplicateHost(name: string, first: string, file: string): Diagnostic {
   return error("E109", `the host ${JSON.stringify(name)} is already defined in ${first}`, {
     host: name,
@@ -117,8 +126,8 @@ export function suspicious(
 ): Diagnostic {
   const why =
     severity === "error"
-      ? "JavaScript would drop this part of the spec silently."
-      : "This runs, but hardly does what it says.";
+      ? "Rename it or take it out: as it stands, JavaScript drops a part of the spec without a word."
+      : "Write what is meant, or take it out: this runs, but hardly does what it says.";
   return { severity, code: "E111", message: text, hint: notes ? `${why}\n${notes}` : why, ...position };
 }
 

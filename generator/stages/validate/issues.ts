@@ -2,9 +2,10 @@
 import type * as z from "zod";
 import { nearest } from "../../diagnostics/nearest.ts";
 import type { Finding } from "../../diagnostics/positions.ts";
+import { describeValue, enumerate, isPlain, quoted } from "../../diagnostics/words.ts";
 import type { SpecPath } from "../../model/path.ts";
 import { propertiesAt } from "./schema-walk.ts";
-import { alternatives, describeValue, inBackticks, isPlain, kindsOf, nameOf, quoted } from "./words.ts";
+import { inBackticks, kindsOf, nameOf } from "./words.ts";
 
 type Issue = z.core.$ZodIssue;
 
@@ -54,12 +55,12 @@ function describe(issue: Issue, path: SpecPath, schema: z.ZodType, root: unknown
       }));
     }
     case "invalid_type": {
-      const wanted = alternatives(kindsOf(issue.expected));
+      const wanted = enumerate(kindsOf(issue.expected), "or");
       if (found === undefined) return error(`${name} is missing: ${wanted} is needed here`);
       return error(`${name} must be ${wanted}, not ${describeValue(found)}`);
     }
     case "invalid_value": {
-      const wanted = alternatives(issue.values.map(quoted));
+      const wanted = enumerate(issue.values.map(quoted), "or");
       if (found === undefined) return error(`${name} is missing: ${wanted} is needed here`);
       return error(`${name} must be ${wanted}, not ${describeValue(found)}`, meant(found, issue.values));
     }
@@ -127,7 +128,7 @@ function describeUnion(
     {
       severity: "error",
       code: "E202",
-      message: `${name} must be ${alternatives([...new Set(kinds)])}, not ${describeValue(found)}`,
+      message: `${name} must be ${enumerate([...new Set(kinds)], "or")}, not ${describeValue(found)}`,
       path,
     },
   ];
@@ -140,7 +141,7 @@ function suggestion(
 ): string | undefined {
   const near = nearest(wrong, known);
   if (near !== undefined) return `did you mean ${show(near)}?`;
-  return known.length === 0 ? undefined : `it can be ${alternatives(known.map(show))}`;
+  return known.length === 0 ? undefined : `it can be ${enumerate(known.map(show), "or")}`;
 }
 
 function meant(found: unknown, values: readonly unknown[]): string | undefined {

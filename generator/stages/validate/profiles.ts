@@ -1,7 +1,7 @@
 /** Applying profiles: a host's `extends`, and theirs, beneath what it says itself. */
+import { isPlain } from "../../diagnostics/words.ts";
 import { isProfile, type ProfileDefinition } from "../../model/definition.ts";
 import type { SpecPath } from "../../model/path.ts";
-import { isPlain } from "./words.ts";
 
 type Plain = Record<string, unknown>;
 type Merged = { value: unknown } | { error: { message: string; hint: string; path: SpecPath } };

@@ -1,4 +1,4 @@
-/** How messages about a spec name its properties, its values and what may stand there. */
+/** How messages about a spec name its properties and what may stand there. */
 import type { SpecPath } from "../../model/path.ts";
 
 /** The last property's name, or whose item it is. */
@@ -22,34 +22,6 @@ const kinds: Record<string, string[]> = {
 /** zod's name of a kind of value, as one says it. */
 export function kindsOf(kind: string): string[] {
   return kinds[kind] ?? [`${/^[aeiou]/.test(kind) ? "an" : "a"} ${kind}`];
-}
-
-/** A value in a few words: itself, where it is short. */
-export function describeValue(value: unknown): string {
-  if (value === undefined) return "nothing";
-  if (Array.isArray(value)) return "a list";
-  if (typeof value === "function") return "a function";
-  if (typeof value !== "object" || value === null) return quoted(value);
-  if (isPlain(value)) return "an object";
-  // `[object Date]`
-  return `a ${Object.prototype.toString.call(value).slice(8, -1)}`;
-}
-
-/** Whether a value is an object as one writes it, `{ … }`. */
-export function isPlain(value: unknown): value is Record<string, unknown> {
-  if (typeof value !== "object" || value === null) return false;
-  const prototype: unknown = Object.getPrototypeOf(value);
-  return prototype === Object.prototype || prototype === null;
-}
-
-/** `a, b or c`. */
-export function alternatives(words: readonly string[]): string {
-  return words.length < 2 ? words.join("") : `${words.slice(0, -1).join(", ")} or ${words.at(-1)}`;
-}
-
-/** A value as one writes it in a spec. */
-export function quoted(value: unknown): string {
-  return typeof value === "string" ? JSON.stringify(value) : String(value);
 }
 
 /** A property's name. */

@@ -1,6 +1,6 @@
 /**
- * What a run would do to `out/`. `strata check` reports it, `strata diff` shows it, and `strata generate` does it: all that can be
- * refused is found here, before anything is written.
+ * What a run would do to `out/`. `strata check` reports it, and `strata generate` does it: all that can be refused is found here, before
+ * anything is written.
  */
 
 import { type Diagnostic, hasErrors } from "../../diagnostics/diagnostic.ts";

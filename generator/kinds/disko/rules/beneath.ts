@@ -2,6 +2,7 @@
 import type { Content } from "../../../model/devices/content.ts";
 import type { Devices } from "../../../model/devices/devices.ts";
 import type { Place } from "../../../model/devices/walk.ts";
+import type { HostModel } from "../../../model/host.ts";
 import { groupsOf } from "./members.ts";
 import { placesOf } from "./remember.ts";
 
@@ -36,4 +37,14 @@ export function luksFinder(devices: Devices): (device: string) => LuksPlace[] | 
     const place = places.find((one) => one.device === device);
     return place && around(place);
   };
+}
+
+/** The LUKS devices that a file system or swap space of a host lies in, whichever of its members. */
+export function luksBeneath(
+  host: HostModel,
+  fileSystem: string,
+  find: ReturnType<typeof luksFinder>,
+): LuksPlace[] {
+  const members = host.fileSystems.find(({ device }) => device === fileSystem)?.members ?? [fileSystem];
+  return members.flatMap((device) => find(device) ?? []);
 }

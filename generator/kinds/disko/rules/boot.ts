@@ -1,8 +1,9 @@
 /** What has to be there for a host to start. */
 import { isAtLeast } from "../../../model/kernel.ts";
-import type { HostModel } from "../../../model/host.ts";
+import { carrierOf, type HostModel } from "../../../model/host.ts";
 import type { Finding, Rule } from "../../kind.ts";
 import type { DiskoSpec } from "../schema.ts";
+import { luksBeneath, luksFinder } from "./beneath.ts";
 import { espCandidates, espMountPoints, fat, hasBiosBoot, isEspType } from "./esp.ts";
 import { groupsOf } from "./members.ts";
 import { placesOf } from "./remember.ts";
@@ -66,6 +67,23 @@ export const boot: readonly Rule<DiskoSpec>[] = [
       if (espCandidates(host).some(({ problem }) => problem === undefined)) return [];
       const message = "no disk has a BIOS boot partition or a mounted EFI system partition for GRUB";
       return [{ message, path: ["boot", "loader"] }];
+    },
+  },
+  {
+    code: "S191",
+    title: "GRUB with an encrypted /boot",
+    severity: "error",
+    reason:
+      "GRUB reads its menu and the kernels from /boot. Where that lies in LUKS, installing GRUB fails unless the host's own modules set `boot.loader.grub.enableCryptodisk`, and GRUB can't open LUKS2 as cryptsetup makes it, with Argon2 (GRUB manual, cryptomount).",
+    remedy:
+      'mount a partition of its own outside LUKS at /boot, as `vps` does, or say `boot: { loader: "none" }` and set up GRUB in the host\'s own modules',
+    check(host) {
+      const carrier = host.bootLoader === "grub" ? carrierOf(host, "/boot") : undefined;
+      if (!carrier) return [];
+      const [luks] = luksBeneath(host, carrier.fileSystem, luksFinder(host.devices));
+      if (!luks) return [];
+      const message = `/boot lies in the LUKS device "${luks.content.name}", which GRUB does not open`;
+      return [{ message, path: carrier.origin }];
     },
   },
   {

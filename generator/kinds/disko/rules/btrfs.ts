@@ -1,13 +1,16 @@
 /** Options and attributes of btrfs, of which some belong to the whole file system and some to a directory. */
-import { copiesOnWrite, fileSystemOptionsOf } from "../../../model/btrfs.ts";
-import { placesOf } from "./remember.ts";
-import type { HostModel, SubvolumeFacts } from "../../../model/host.ts";
+import {
+  copiesOnWrite,
+  fileSystemOptionsOf,
+  isWithoutCopyOnWrite,
+  type BtrfsPolicy,
+} from "../../../model/btrfs.ts";
 import { isCompression, isPerMount, optionSubject } from "../../../model/mount-options.ts";
 import { conflictingOptions, meaningOf, type StatedOption } from "../../../model/option-conflicts.ts";
 import { roleTraits } from "../../../model/roles.ts";
 import type { Finding, Rule } from "../../kind.ts";
 import type { DiskoSpec } from "../schema.ts";
-import { statedBtrfs, whereStated, type StatedBtrfs } from "./stated.ts";
+import { roleFacts, statedBtrfs, whereStated, type StatedBtrfs } from "./stated.ts";
 
 /** Options that give up checksums or the order of writes. */
 const unsafe = ["nodatasum", "nobarrier"];
@@ -34,28 +37,24 @@ export const btrfs: readonly Rule<DiskoSpec>[] = [
     title: "Safety given up for a whole file system",
     severity: "warning",
     reason:
-      "`nodatasum` and `nobarrier` belong to all of a btrfs file system. Stated for one subvolume they hold for every other: its data is written without checksums, or may be lost with the power (btrfs(5), MOUNT OPTIONS).",
+      "`nodatasum` and `nobarrier` belong to all of a btrfs file system. Stated for one subvolume they hold for every other: its data is written without checksums, or may be lost with the power (btrfs(5), MOUNT OPTIONS). So does `nodatacow` of the top level, which takes checksums and compression from all.",
     remedy:
       "leave it out, or state it in the `mountOptions` of the file system itself; to spare one subvolume its checksums, say `copyOnWrite: false` there",
-    check: (_, { devices }) =>
-      placesOf(devices).flatMap(({ content, path }) => {
-        if (content.type !== "btrfs") return [];
-        const mounted = Object.entries(content.subvolumes ?? {}).filter(
-          ([, { mountpoint }]) => mountpoint != null,
-        );
-        return mounted.flatMap(([key, { mountOptions = [] }]) =>
-          unsafe
-            .filter(
-              (option) =>
-                mountOptions.includes(option) &&
-                !mounted.every(([, one]) => one.mountOptions?.includes(option)),
-            )
-            .map((option) => ({
+    check: (host, spec) => [
+      ...topWithoutCopyOnWrite(host.btrfs, spec),
+      ...statedBtrfs(spec).flatMap(({ subvolumes }) => {
+        const mounted = subvolumes.filter(({ subvolume }) => subvolume.mountpoint != null);
+        return mounted.flatMap(({ key, options }) =>
+          options
+            .filter(({ option }) => unsafe.includes(option))
+            .filter(({ option }) => !mounted.every((one) => one.subvolume.mountOptions?.includes(option)))
+            .map(({ option, path }) => ({
               message: `\`${option}\` of the subvolume "${key}" would hold for all subvolumes of its file system`,
-              path: [...path, "subvolumes", key, "mountOptions", mountOptions.indexOf(option)],
+              path,
             })),
         );
       }),
+    ],
   },
   {
     code: "S132",
@@ -87,7 +86,7 @@ export const btrfs: readonly Rule<DiskoSpec>[] = [
     remedy:
       "take `copyOnWrite` out, or another role, or turn `btrfs.enforceDatabaseNodatacow` off for the whole host",
     check: (host, spec) =>
-      roleFacts(host)
+      roleFacts(host.fileSystems)
         .filter(({ role, copyOnWrite }) => role === "database" && copyOnWrite)
         .filter(() => host.btrfs.enforceDatabaseNodatacow)
         .map(({ what, origin }) => ({
@@ -103,7 +102,7 @@ export const btrfs: readonly Rule<DiskoSpec>[] = [
       "Files that are overwritten in place, such as databases and the layers of containers, fragment on a file system that copies on write: each write of a block goes to a new place (btrfs(5), nodatacow). Checksums and snapshots of the running state are what one gets for it.",
     remedy: "take `copyOnWrite: true` out, or leave `btrfs.enforceDatabaseNodatacow` on",
     check: (host, spec) =>
-      roleFacts(host)
+      roleFacts(host.fileSystems)
         .filter(({ role, copyOnWrite }) => copyOnWrite && role !== null && !roleTraits[role].copyOnWrite)
         .filter(({ role }) => role !== "database" || !host.btrfs.enforceDatabaseNodatacow)
         .map(({ role, what, origin }) => ({
@@ -143,13 +142,19 @@ export const btrfs: readonly Rule<DiskoSpec>[] = [
       "Btrfs compresses only what it copies on write (btrfs(5), nodatacow): these files stay as they are, and the option compresses the other subvolumes alone.",
     remedy: "state the option where files are compressed, or for the whole file system by `compression`",
     check: (host, spec) =>
-      statedBtrfs(spec).flatMap(({ content, options, subvolumes }) => {
+      statedBtrfs(spec).flatMap(({ content, path, options, subvolumes }) => {
+        const nothing = isWithoutCopyOnWrite(content);
         const own = subvolumes
           .filter(({ subvolume: { role } }) => !role || roleTraits[role].compression !== "none")
-          .filter(({ subvolume }) => !copiesOnWrite(subvolume, host.btrfs))
+          .filter(({ subvolume }) => nothing || !copiesOnWrite(subvolume, host.btrfs))
           .flatMap(({ key, options }) => compressing(options, `"${key}" is not copied on write`));
-        if (!content.mountOptions?.includes("nodatacow")) return own;
-        return [...own, ...compressing(options, "the file system is not copied on write (`nodatacow`)")];
+        if (!nothing) return own;
+        const fact = "the file system is not copied on write (`nodatacow`)";
+        const message = `${fact}, and its \`compression\` is ${JSON.stringify(content.compression)}`;
+        const property = content.compression
+          ? [{ message, path: [...path, "compression"], hint: "take one of the two out" }]
+          : [];
+        return [...own, ...compressing(options, fact), ...property];
       }),
   },
 ];
@@ -164,15 +169,20 @@ function fileSystemOptions({ options, subvolumes }: StatedBtrfs): StatedOption[]
   ];
 }
 
-/** What is known of every subvolume, also of those that `fileSystems` mounts, with what a message calls it. */
-function roleFacts({ fileSystems }: HostModel): (SubvolumeFacts & { what: string })[] {
-  return fileSystems
-    .filter(({ type }) => type === "btrfs")
-    .flatMap(({ subvolumes }) => subvolumes)
-    .map((facts) => ({
-      ...facts,
-      what: facts.origin[0] === "fileSystems" ? String(facts.mountpoint) : `"${facts.name}"`,
-    }));
+/** Where the top level takes copy-on-write from subvolumes that do not ask for that. */
+function topWithoutCopyOnWrite(policy: BtrfsPolicy, spec: DiskoSpec): Finding[] {
+  return statedBtrfs(spec).flatMap(({ content, path, subvolumes }) => {
+    if (!isWithoutCopyOnWrite(content)) return [];
+    const taken = subvolumes.filter(({ subvolume }) => copiesOnWrite(subvolume, policy));
+    if (taken.length === 0) return [];
+    return [
+      {
+        message: `\`nodatacow\` of the top level would hold for all subvolumes of its file system, ${taken.map(({ key }) => `"${key}"`).join(" and ")} too`,
+        path: [...path, "mountOptions", content.mountOptions!.lastIndexOf("nodatacow")],
+        hint: "say `copyOnWrite: false` at the subvolumes that it is meant for, be it all of them",
+      },
+    ];
+  });
 }
 
 function compressing(options: readonly StatedOption[], fact: string): Finding[] {

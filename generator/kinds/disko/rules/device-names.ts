@@ -1,9 +1,14 @@
 /** Names of devices that another boot may give to another device. */
+import { extraMembers } from "../../../model/devices/btrfs.ts";
 import type { HostModel } from "../../../model/host.ts";
 import type { SpecPath } from "../../../model/path.ts";
 import type { Rule } from "../../kind.ts";
 import type { DiskoSpec } from "../schema.ts";
+import type { LuksPlace } from "./beneath.ts";
+import { groupsOf } from "./members.ts";
+import { partitionsOf } from "./partitions.ts";
 import { placesOf } from "./remember.ts";
+import { topologyOf } from "./topology.ts";
 
 interface Family {
   /** The device's own name, without its partition. */
@@ -28,7 +33,7 @@ export const deviceNames: readonly Rule<DiskoSpec>[] = [
     title: "A device name that can change between boots",
     severity: "warning",
     reason:
-      "The kernel numbers devices as it finds them: /dev/sda can be another disk at the next boot, and then disko formats, or NixOS mounts, the wrong one. Disks of virtio, NVMe and MMC keep their names where a host has but one of them, and are then let pass.",
+      "The kernel numbers devices as it finds them: /dev/sda can be another disk at the next boot, and then disko formats, or NixOS mounts, swaps to or takes a key from, the wrong one. Disks of virtio, NVMe and MMC keep their names where a host has but one of them, and are then let pass.",
     remedy:
       "name it by a link that stays: `ls -l /dev/disk/by-id /dev/disk/by-path` shows those of a disk, /dev/disk/by-uuid those of a file system",
     check(host, { devices }) {
@@ -48,17 +53,49 @@ export const deviceNames: readonly Rule<DiskoSpec>[] = [
   },
 ];
 
+interface NamedDevice {
+  device: string;
+  path: SpecPath;
+}
+
 /** The devices that the spec itself names; disko's own choices are links that stay. */
-function namedDevices(host: HostModel, devices: DiskoSpec["devices"]): { device: string; path: SpecPath }[] {
+function namedDevices(host: HostModel, devices: DiskoSpec["devices"]): NamedDevice[] {
   const disks = Object.entries(devices.disk ?? {}).map(([key, { device }]) => ({
     device,
     path: ["devices", "disk", key, "device"],
   }));
-  const contents = placesOf(devices).flatMap(({ content: { device }, path }) =>
-    device === undefined ? [] : [{ device, path: [...path, "device"] }],
+  const partitions = partitionsOf(devices).flatMap(({ partition, path }) => named(partition, path));
+  const contents = placesOf(devices).flatMap(({ content, path }) => [
+    ...named(content, path),
+    ...(content.type === "btrfs" ? extraMembers(content) : []).map(({ device, argument }) => ({
+      device,
+      path: [...path, "extraArgs", argument],
+    })),
+    ...(content.type === "luks" ? keysOf(content, path) : []),
+  ]);
+  const members = groupsOf(devices).flatMap((group) => topologyOf(devices, group));
+  const withoutDisk = Object.entries(devices.nodev ?? {}).flatMap(([key, nodev]) =>
+    named(nodev, ["devices", "nodev", key]),
   );
   const others = [...host.mounts, ...host.swaps]
     .filter(({ owner }) => owner !== "disko")
     .map(({ device, origin }) => ({ device, path: [...origin, "device"] }));
-  return [...disks, ...contents, ...others];
+  const zram = host.zramWriteback ? [{ ...host.zramWriteback, path: host.zramWriteback.origin }] : [];
+  return [...disks, ...partitions, ...contents, ...members, ...withoutDisk, ...others, ...zram];
+}
+
+function named({ device }: { device?: string }, path: SpecPath): NamedDevice[] {
+  return device === undefined ? [] : [{ device, path: [...path, "device"] }];
+}
+
+/** Where stage 1 reads a key or a header from. */
+function keysOf({ settings = {}, keyFile }: LuksPlace["content"], path: SpecPath): NamedDevice[] {
+  const stated = [
+    { value: settings["keyFile"], at: ["settings", "keyFile"] },
+    { value: settings["header"], at: ["settings", "header"] },
+    { value: keyFile, at: ["keyFile"] },
+  ];
+  return stated.flatMap(({ value, at }) =>
+    typeof value === "string" ? [{ device: value, path: [...path, ...at] }] : [],
+  );
 }

@@ -1,8 +1,8 @@
 /** LUKS: that what lies in it is opened in time, and reached through it. */
-import { carrierOf, type HostModel } from "../../../model/host.ts";
+import { carrierOf } from "../../../model/host.ts";
 import type { Rule } from "../../kind.ts";
 import type { DiskoSpec } from "../schema.ts";
-import { luksFinder, luksPlaces, type LuksPlace } from "./beneath.ts";
+import { luksBeneath, luksFinder, luksPlaces } from "./beneath.ts";
 
 /** Folders whose contents an installation has and the next boot has not. */
 const forgotten = /^\/(tmp|run|dev\/shm)\//;
@@ -175,8 +175,3 @@ export const encryption: readonly Rule<DiskoSpec>[] = [
     },
   },
 ];
-
-function luksBeneath(host: HostModel, fileSystem: string, find: ReturnType<typeof luksFinder>): LuksPlace[] {
-  const members = host.fileSystems.find(({ device }) => device === fileSystem)?.members ?? [fileSystem];
-  return members.flatMap((device) => find(device) ?? []);
-}

@@ -1,9 +1,10 @@
-/** How many members a group needs, and how ZFS' topologies name theirs. */
+/** How many members a group needs. */
 import type { Devices } from "../../../model/devices/devices.ts";
 import type { SpecPath } from "../../../model/path.ts";
 import type { Finding, Rule } from "../../kind.ts";
 import type { DiskoSpec } from "../schema.ts";
 import { groupsOf, type Group } from "./members.ts";
+import { topologyOf } from "./topology.ts";
 
 /** What mdadm refuses to go below (mdadm, Create.c); disko's `--force` lets RAID 0 and 1 have one member. */
 const mdadmMinimum: Readonly<Record<number, number>> = { 4: 2, 5: 2, 6: 4, 10: 2 };
@@ -155,34 +156,6 @@ function tooFew(
 ): Finding[] {
   if (minimum === undefined || members >= minimum) return [];
   return [{ message: `${holder} has ${count(members)}, and ${level} needs ${minimum}`, path }];
-}
-
-interface TopologyMember {
-  member: string;
-  /** The device that disko takes it for. */
-  device: string;
-  path: SpecPath;
-}
-
-function topologyOf(devices: Devices, { collection, key, path }: Group): TopologyMember[] {
-  const mode = collection === "zpool" ? devices.zpool?.[key]?.mode : undefined;
-  if (typeof mode !== "object") return [];
-  const walk = (value: unknown, at: SpecPath): TopologyMember[] => {
-    if (typeof value === "string") {
-      const device = value.startsWith("/") ? value : `/dev/disk/by-partlabel/disk-${value}-zfs`;
-      return [{ member: value, device, path: at }];
-    }
-    if (Array.isArray(value)) return value.flatMap((item, index) => walk(item, [...at, index]));
-    // A vdev: its members are devices, its mode is not.
-    return isVdev(value) ? walk(value.members, [...at, "members"]) : [];
-  };
-  return Object.entries(mode.topology).flatMap(([list, value]) =>
-    list === "type" ? [] : walk(value, [...path, "mode", "topology", list]),
-  );
-}
-
-function isVdev(value: unknown): value is { members: string[] } {
-  return typeof value === "object" && value !== null && "members" in value;
 }
 
 function levelOf(devices: Devices, key: string): number {

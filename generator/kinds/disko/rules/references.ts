@@ -1,10 +1,11 @@
 /** References between devices: who belongs to whom, and what must have a name of its own. */
 import { nearest } from "../../../diagnostics/nearest.ts";
-import { partitionLabel } from "../../../model/devices/names.ts";
 import type { Finding, Rule } from "../../kind.ts";
 import type { DiskoSpec } from "../schema.ts";
 import { groupsOf, membershipsOf, nouns } from "./members.ts";
+import { partitionsOf } from "./partitions.ts";
 import { placesOf } from "./remember.ts";
+import { repeated, type Named } from "./repeated.ts";
 
 export const references: readonly Rule<DiskoSpec>[] = [
   {
@@ -63,6 +64,24 @@ export const references: readonly Rule<DiskoSpec>[] = [
         ];
       });
     },
+  },
+  {
+    code: "S193",
+    title: "A change to subvolumes of several file systems",
+    severity: "error",
+    reason:
+      "`btrfs.subvolumes` names a subvolume by its attribute alone. Where two file systems have one of that name, both would be changed, and both dropped by `enable: false`.",
+    remedy:
+      "say it at the subvolume itself, or give one of them another attribute, with the path in the file system as its `name`",
+    check: (_, { devices, btrfs }) =>
+      Object.keys(btrfs.subvolumes).flatMap((key) => {
+        const count = placesOf(devices).filter(
+          ({ content }) => content.type === "btrfs" && Object.hasOwn(content.subvolumes ?? {}, key),
+        ).length;
+        if (count < 2) return [];
+        const message = `${count} btrfs file systems of this host have a subvolume "${key}", and each would be changed`;
+        return [{ message, path: ["btrfs", "subvolumes", key] }];
+      }),
   },
   {
     code: "S107",
@@ -126,22 +145,6 @@ export const references: readonly Rule<DiskoSpec>[] = [
   },
 ];
 
-interface Named {
-  key: string;
-  value: string;
-}
-
-/** A finding for each item whose value an earlier one has. */
-function repeated<Item extends Named>(
-  items: readonly Item[],
-  report: (first: Item, again: Item) => Finding,
-): Finding[] {
-  return items.flatMap((item, index) => {
-    const first = items.slice(0, index).find(({ value }) => value === item.value);
-    return first ? [report(first, item)] : [];
-  });
-}
-
 const isAscii = /^[\0-\x7f]*$/;
 
 interface Label extends Named, Pick<Finding, "path"> {
@@ -150,20 +153,10 @@ interface Label extends Named, Pick<Finding, "path"> {
 }
 
 function labels(devices: DiskoSpec["devices"]): Label[] {
-  return placesOf(devices).flatMap(({ content, root, luks, path }) => {
-    if (content.type !== "gpt") return [];
-    // A label is made of what holds the table, as disko's `_parent` has it.
-    const [type, name] = luks.length > 0 ? ["luks", luks.at(-1)!] : splitRoot(root);
-    return Object.entries(content.partitions ?? {}).map(([key, partition]) => ({
-      key,
-      value: partitionLabel(partition, partition.name ?? key, type, name),
-      path: [...path, "partitions", key],
-      isNamed: !partition.uuid && !partition.device,
-    }));
-  });
-}
-
-function splitRoot(root: string): [type: string, name: string] {
-  const slash = root.indexOf("/");
-  return [root.slice(0, slash), root.slice(slash + 1)];
+  return partitionsOf(devices).map(({ key, label, path, partition: { uuid, device } }) => ({
+    key,
+    value: label,
+    path,
+    isNamed: !uuid && !device,
+  }));
 }

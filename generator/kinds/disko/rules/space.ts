@@ -1,10 +1,10 @@
 /** Whether everything that is to stand on a disk finds room on it. */
 import type { Partition } from "../../../model/devices/content.ts";
 import type { SpecPath } from "../../../model/path.ts";
-import { formatSize, parseSize } from "../../../model/size.ts";
+import { formatSize, mebibyte, parseSize } from "../../../model/size.ts";
 import type { Finding, Rule } from "../../kind.ts";
 import type { DiskoSpec } from "../schema.ts";
-import { extentsOf, mebibyte, takesRest, type Extent } from "./extents.ts";
+import { extentsOf, takesRest, type Extent } from "./extents.ts";
 import { placesOf } from "./remember.ts";
 
 export const space: readonly Rule<DiskoSpec>[] = [
@@ -50,7 +50,7 @@ export const space: readonly Rule<DiskoSpec>[] = [
     remedy: "give it a higher `priority` than all others, or take its `priority` out and say the size `100%`",
     check: (_, { devices }) =>
       tablesOf(devices).flatMap(({ partitions, path }) => {
-        const extents = extentsOf(partitions, undefined);
+        const extents = extentsOf(partitions);
         const [filler, ...more] = fillersOf(partitions);
         if (!filler || more.length > 0) return [];
         const late = extents
@@ -80,6 +80,30 @@ export const space: readonly Rule<DiskoSpec>[] = [
       ),
   },
   {
+    code: "S180",
+    title: "Partitions that overlap",
+    severity: "error",
+    reason:
+      "sgdisk does not make a partition where another one is: the installation stops there, with the disk already wiped. The `end` of a partition is its last sector, so the next one can't begin at the same position.",
+    remedy:
+      "begin it behind the other one, a mebibyte after its `end`, or leave `start` out and say the `size`: disko then puts it into the largest free place",
+    check: (_, { devices }) =>
+      tablesOf(devices).flatMap(({ partitions, path, capacity }) => {
+        const extents = extentsOf(partitions, capacity);
+        return extents.flatMap((extent, index): Finding[] => {
+          const other = extents
+            .slice(0, index)
+            .find(({ start, end }) => start < extent.end && extent.start < end);
+          if (!other) return [];
+          const { key, partition, start } = extent;
+          const isWithin = partition.start !== undefined && start >= other.start;
+          const property = isWithin ? "start" : extentProperty(partition);
+          const message = `the partitions "${other.key}" (${describe(other)}) and "${key}" (${describe(extent)}) overlap`;
+          return [{ message, path: [...path, key, property] }];
+        });
+      }),
+  },
+  {
     code: "S116",
     title: "A partition too small to hold anything",
     severity: "error",
@@ -88,8 +112,8 @@ export const space: readonly Rule<DiskoSpec>[] = [
     remedy: 'give the size with its unit, such as "512M"',
     check: (_, { devices }) =>
       tablesOf(devices).flatMap(({ partitions, path }) =>
-        extentsOf(partitions, undefined).flatMap(({ key, partition, start, end }) =>
-          partition.content && end !== undefined && end > start && end - start < mebibyte
+        extentsOf(partitions).flatMap(({ key, partition, start, end }) =>
+          partition.content && end > start && end - start < mebibyte
             ? [
                 {
                   message: `the partition "${key}" is to hold a content in ${formatSize(end - start)}`,
@@ -150,9 +174,15 @@ function tablesOf(devices: DiskoSpec["devices"]): Table[] {
 
 /** Partitions that say that they take the rest. */
 function fillersOf(partitions: Record<string, Partition>): Extent[] {
-  return extentsOf(partitions, undefined).filter(
+  return extentsOf(partitions).filter(
     ({ partition }) => (partition.size !== undefined || partition.end !== undefined) && takesRest(partition),
   );
+}
+
+function describe({ start, end, fromEnd, partition }: Extent): string {
+  const from = partition.start?.startsWith("-") ? partition.start : formatSize(start);
+  const to = fromEnd ? "the end of the disk" : formatSize(Math.floor(end / mebibyte) * mebibyte);
+  return `${from} to ${to}`;
 }
 
 /** The property that decides where a partition ends. */
@@ -161,18 +191,16 @@ function extentProperty({ end }: Partition): "end" | "size" {
 }
 
 function overfull(extents: readonly Extent[], path: SpecPath, capacity: number, disk: string): Finding[] {
-  const fixed = extents.filter(({ fromEnd }) => !fromEnd).map(({ end = 0 }) => end);
+  const fixed = extents.filter(({ fromEnd }) => !fromEnd).map(({ end }) => end);
   const needed = Math.max(0, ...fixed) + mebibyte;
   const has = `the disk "${disk}" has ${formatSize(capacity)}`;
   if (needed > capacity) {
     const message = `${has}, and its partitions need ${formatSize(needed)}: ${formatSize(needed - capacity)} too much`;
     return [{ message, path: ["devices", "disk", disk, "capacity"] }];
   }
-  const rest = extents.find(
-    ({ fromEnd, start, end }) => fromEnd && end !== undefined && end - start < mebibyte,
-  );
+  const rest = extents.find(({ fromEnd, start, end }) => fromEnd && end - start < mebibyte);
   if (!rest) return [];
-  const left = formatSize(Math.max(0, rest.end! - rest.start));
+  const left = formatSize(Math.max(0, rest.end - rest.start));
   const message = `${has}, and its other partitions leave ${left} of it to "${rest.key}"`;
   return [{ message, path: [...path, rest.key, extentProperty(rest.partition)] }];
 }

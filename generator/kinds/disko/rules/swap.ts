@@ -1,10 +1,10 @@
 /** Swap space that disko makes, and whether there is room for it. */
 import { carrierOf, type HostModel } from "../../../model/host.ts";
 import type { SpecPath } from "../../../model/path.ts";
-import { formatSize, parseSize } from "../../../model/size.ts";
+import { formatSize, mebibyte, parseSize } from "../../../model/size.ts";
 import type { Rule } from "../../kind.ts";
 import type { DiskoSpec } from "../schema.ts";
-import { contentSizes, mebibyte } from "./extents.ts";
+import { contentSizes } from "./extents.ts";
 import { statedBtrfs, whereStated } from "./stated.ts";
 import { placesOf } from "./remember.ts";
 

@@ -1,11 +1,10 @@
 /** Each entry of `fileSystems` by itself: what NixOS would refuse. */
 import { carrierOf } from "../../../model/host.ts";
+import { withoutDevice } from "../../../model/storage/mount.ts";
 import type { Rule } from "../../kind.ts";
 import { isDeclaration } from "../mounts.ts";
 import type { FileSystemEntry, FileSystemsSpec } from "../schema.ts";
 
-/** Types for which NixOS needs no device (nixos/modules/tasks/filesystems.nix, `specialFSTypes`). */
-const withoutDevice = new Set(["proc", "sysfs", "tmpfs", "ramfs", "devtmpfs", "devpts"]);
 /** Types that NixOS can grow (nixos/modules/tasks/filesystems.nix, `resizableFSes`). */
 const resizable: readonly string[] = ["ext3", "ext4", "btrfs", "xfs"];
 
@@ -52,13 +51,20 @@ export const entries: readonly Rule<FileSystemsSpec>[] = [
     title: "An entry that does not say one device",
     severity: "error",
     reason:
-      "NixOS needs to know what to mount: a device, a label, or a type that has no device, such as tmpfs. Of a device and a label it would ignore the label.",
-    remedy: "say one of `device` and `label`",
+      "NixOS needs to know what to mount: a device, a label, or a type that has no device, such as tmpfs. Of a device and a label it would ignore the label, and of an overlay both.",
+    remedy: "say one of `device`, `label` and `overlay`",
     check: (host, { fileSystems }) =>
       Object.entries(fileSystems).flatMap(([at, entry]) => {
         const owned = host.mounts.some((mount) => mount.owner === "disko" && mount.mountpoint === at);
         const { device, label, fsType = "auto", overlay } = entry;
-        if (owned || !isDeclaration(entry) || overlay) return [];
+        if (owned || !isDeclaration(entry)) return [];
+        if (overlay)
+          return (["device", "label", "fsType"] as const)
+            .filter((property) => ![undefined, "overlay"].includes(entry[property]))
+            .map((property) => ({
+              message: `${at} is an overlay, and its \`${property}\` would have no effect`,
+              path: ["fileSystems", at, property],
+            }));
         if (device !== undefined && label !== undefined)
           return [
             { message: `${at} has both a \`device\` and a \`label\``, path: ["fileSystems", at, "label"] },
@@ -66,6 +72,22 @@ export const entries: readonly Rule<FileSystemsSpec>[] = [
         if (device !== undefined || label !== undefined || withoutDevice.has(fsType)) return [];
         return [{ message: `${at} has neither a \`device\` nor a \`label\``, path: ["fileSystems", at] }];
       }),
+  },
+  {
+    code: "S192",
+    title: "Copy-on-write of what is not btrfs",
+    severity: "error",
+    reason:
+      "`copyOnWrite` is an attribute of directories on btrfs; on any other file system, or one whose type is not said, strata does not set it.",
+    remedy: 'take `copyOnWrite` out, or say `fsType: "btrfs"` where it is that',
+    check: ({ mounts }, { fileSystems }) =>
+      mounts
+        .filter(({ owner, type }) => owner === "file-systems" && type !== "btrfs")
+        .filter(({ mountpoint }) => fileSystems[mountpoint]?.copyOnWrite !== undefined)
+        .map(({ mountpoint, type }) => ({
+          message: `\`copyOnWrite\` of ${mountpoint} would have no effect: its type is ${type}`,
+          path: ["fileSystems", mountpoint, "copyOnWrite"],
+        })),
   },
   {
     code: "S129",

@@ -3,6 +3,8 @@ import type { Rule } from "../../kind.ts";
 import type { FileSystemsSpec } from "../schema.ts";
 
 const secretOption = /^(password2?|passwd|pass|pw|secret|token|key)=./i;
+/** `user=NAME%PASSWORD`, which mount.cifs(8) still takes. */
+const secretInUser = /^user(name)?=[^%]*%./i;
 /** `https://user:password@host/…`, and the same without a scheme. */
 const secretInUrl = /^([a-z][a-z0-9+.-]*:)?\/\/[^/@\s]*:[^/@\s]+@/i;
 
@@ -18,9 +20,9 @@ export const secrets: readonly Rule<FileSystemsSpec>[] = [
     check: ({ mounts }) =>
       mounts.flatMap(({ mountpoint, device, options, origin }) => [
         ...options
-          .filter((option) => secretOption.test(option))
+          .filter((option) => secretOption.test(option) || secretInUser.test(option))
           .map((option) => ({
-            message: `the mount option \`${option.slice(0, option.indexOf("="))}\` of ${mountpoint} is a secret in clear text`,
+            message: `the mount option \`${option.slice(0, option.indexOf("="))}\` of ${mountpoint} holds a secret in clear text`,
             path: origin,
           })),
         ...(secretInUrl.test(device)
