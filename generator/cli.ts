@@ -106,6 +106,17 @@ common(
     code = await check({ ...flags, root: resolve(flags.root) });
   });
 
+common(
+  program
+    .command("report")
+    .description("tell what is snapshotted and backed up, and what that is going to take up and to cost"),
+)
+  .option("--host <name...>", "only these hosts", values)
+  .action(async (flags: CommonFlags & { host?: string[] }) => {
+    const { report } = await import("./commands/report.ts");
+    code = await report({ ...flags, root: resolve(flags.root) });
+  });
+
 output(program.command("rules").description("list what is checked; with codes, tell why and what to do"))
   .argument("[code...]", "rules to explain, such as S131")
   .action(async (codes: string[], flags: OutputOptions) => {

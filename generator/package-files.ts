@@ -3,3 +3,6 @@ import { fileURLToPath } from "node:url";
 
 /** strata's own templates. */
 export const builtInTemplates = fileURLToPath(new URL("../templates", import.meta.url));
+
+/** strata's own templates as the build compiled them; from the sources, there is none. */
+export const precompiledFile = fileURLToPath(new URL("./templates.js", import.meta.url));

@@ -32,7 +32,9 @@ describe("a spec with every property of the language", () => {
     const offered = nodesOf(file, ts.isObjectLiteralExpression).flatMap((object) =>
       completions(file, object.end - 1),
     );
-    expect(offered).toEqual([]);
+    // A secret is found in one of these places, and the editor goes on to offer the others.
+    const places = ["file", "opnix", "sops", "agenix"];
+    expect(offered.filter((name) => !places.includes(name))).toEqual([]);
   });
 });
 

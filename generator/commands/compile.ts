@@ -1,16 +1,19 @@
 /** What `generate` and `check` share: all stages but the last, up to what would be written. */
+import { existsSync } from "node:fs";
 import { join } from "node:path";
+import { pathToFileURL } from "node:url";
 import { hasErrors } from "../diagnostics/diagnostic.ts";
 import { nearest } from "../diagnostics/nearest.ts";
 import type { Finding } from "../diagnostics/positions.ts";
 import * as strata from "../index.ts";
-import { builtInTemplates } from "../package-files.ts";
+import { builtInTemplates, precompiledFile } from "../package-files.ts";
 import { judgeContinuity } from "../stages/continuity.ts";
 import { judge } from "../stages/judge.ts";
 import { load, type startLoad } from "../stages/load.ts";
 import { hostFolder, manifestModel, plan } from "../stages/plan.ts";
 import { render } from "../stages/render.ts";
 import { resolve, type ResolvedHost } from "../stages/resolve.ts";
+import type { PrecompiledTemplates } from "../stages/templates.ts";
 import { validate } from "../stages/validate.ts";
 import { strayTemplates } from "../stages/stray-templates.ts";
 import { compareOutputs, type Comparison } from "../stages/write.ts";
@@ -37,6 +40,35 @@ export interface Compiled {
   findings: Finding[];
 }
 
+/** The chosen hosts, and what was found in their specs. */
+export interface Chosen {
+  hosts: ResolvedHost[];
+  findings: Finding[];
+}
+
+/** Runs the stages from the specs to the host models, and asks the rules. */
+export async function choose(
+  started: ReturnType<typeof startLoad>,
+  { host: wanted }: Pick<CompileOptions, "host">,
+): Promise<Chosen> {
+  const loaded = await load(started, strata);
+  const isChosen = (name: string | undefined): boolean =>
+    wanted === undefined || name === undefined || wanted.includes(name);
+  const names = loaded.hosts.map(({ definition }) => definition.name);
+  // All hosts are judged, since some rules compare them; only the chosen ones matter.
+  const { specs, diagnostics } = validate(loaded.hosts, loaded.profiles);
+  const fleet = resolve(specs);
+  const findings: Finding[] = [
+    // Of a spec that does not load, nobody knows which hosts it describes. It may be a chosen one for a second time, or have what
+    // rules compare across hosts, such as a `hostId`: so it stops a run for any host, unlike a spec that is known to be another's.
+    ...loaded.diagnostics,
+    // A host that can't be loaded is not an unknown one.
+    ...(hasErrors(loaded.diagnostics) ? [] : unknownHosts(wanted, names)),
+    ...[...diagnostics, ...judge(fleet)].filter(({ host }) => isChosen(host)),
+  ];
+  return { hosts: fleet.filter(({ model }) => isChosen(model.name)), findings };
+}
+
 /** Runs the stages from the specs to the comparison with `out/`. Writes nothing. */
 export async function compile(
   started: ReturnType<typeof startLoad>,
@@ -45,28 +77,14 @@ export async function compile(
 ): Promise<Compiled> {
   const { root } = options;
   progress.step("reading specs");
-  const loaded = await load(started, strata);
-  const isChosen = (name: string | undefined): boolean =>
-    options.host === undefined || name === undefined || options.host.includes(name);
-  const names = loaded.hosts.map(({ definition }) => definition.name);
-  let findings: Finding[] = [
-    // Of a spec that does not load, nobody knows which hosts it describes. It may be a chosen one for a second time, or have what
-    // rules compare across hosts, such as a `hostId`: so it stops a run for any host, unlike a spec that is known to be another's.
-    ...loaded.diagnostics,
-    // A host that can't be loaded is not an unknown one.
-    ...(hasErrors(loaded.diagnostics) ? [] : unknownHosts(options.host, names)),
-  ];
-  // All hosts are judged, since some rules compare them; only the chosen ones matter.
-  const { specs, diagnostics } = validate(loaded.hosts, loaded.profiles);
-  const fleet = resolve(specs);
-  findings = [...findings, ...[...diagnostics, ...judge(fleet)].filter(({ host }) => isChosen(host))];
-  const resolved = fleet.filter(({ model }) => isChosen(model.name));
+  const { hosts: resolved, ...chosen } = await choose(started, options);
+  let { findings } = chosen;
   if (hasErrors(findings)) return { hosts: resolved.length, findings };
 
   progress.step(`generating ${resolved.length} hosts`);
   const planned = resolved.flatMap(({ model }) => plan(model));
   const templates = { builtIn: builtInTemplates, project: join(root, "templates"), root };
-  const rendered = render(planned, templates);
+  const rendered = render(planned, templates, await precompiledTemplates());
   findings = [...findings, ...strayTemplates(templates), ...rendered.diagnostics];
   if (hasErrors(findings)) return { hosts: resolved.length, findings };
 
@@ -104,6 +122,12 @@ function continuity(comparison: Comparison, hosts: readonly ResolvedHost[]): Fin
     const manifest = bytes && parseManifest(bytes, path);
     return manifest && "outputs" in manifest ? judgeContinuity(manifest.model, model) : [];
   });
+}
+
+async function precompiledTemplates(): Promise<PrecompiledTemplates | undefined> {
+  if (!existsSync(precompiledFile)) return undefined;
+  const file = (await import(pathToFileURL(precompiledFile).href)) as { default: PrecompiledTemplates };
+  return file.default;
 }
 
 function unknownHosts(wanted: readonly string[] | undefined, known: readonly string[]): Finding[] {

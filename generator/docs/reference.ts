@@ -5,6 +5,7 @@ import type { Chapter } from "./reference/chapter.ts";
 import { hostsChapter } from "./reference/hosts.ts";
 import { Language } from "./reference/language.ts";
 import { layoutsChapter } from "./reference/layouts.ts";
+import { pantherosChapter } from "./reference/pantheros.ts";
 import { rolesChapter } from "./reference/roles.ts";
 
 const introduction = `# The spec language
@@ -50,6 +51,7 @@ export function referenceDocument(): string {
     ...buildersChapters(language),
     layoutsChapter(language.declarations),
     rolesChapter(),
+    pantherosChapter(language),
   ];
   return `${[introduction, contents(chapters), ...chapters.map(chapterText)].join("\n\n")}\n`;
 }

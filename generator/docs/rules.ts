@@ -11,6 +11,9 @@ const subjects: readonly (readonly [heading: string, ...prefixes: string[]])[] =
   ["Encryption", "S15"],
   ["Swap", "S16"],
   ["Upkeep", "S17"],
+  ["Snapshots", "S20", "S21"],
+  ["Backup", "S22", "S23", "S24", "S25"],
+  ["Monitoring", "S26"],
 ];
 
 /** The text of `docs/rules.md`. */

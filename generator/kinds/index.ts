@@ -1,12 +1,16 @@
 /** The list of kinds: the one line that a new kind adds. */
 import type * as z from "zod";
+import { backup } from "./backup/index.ts";
 import { disko } from "./disko/index.ts";
+import { documents } from "./documents/index.ts";
 import { fileSystems } from "./file-systems/index.ts";
+import { monitoring } from "./monitoring/index.ts";
+import { snapshots } from "./snapshots/index.ts";
 import { swap } from "./swap/index.ts";
 import { upkeep } from "./upkeep/index.ts";
 
 /** All kinds, in the order in which they contribute. */
-export const kinds = [disko, fileSystems, swap, upkeep] as const;
+export const kinds = [disko, fileSystems, swap, upkeep, snapshots, backup, monitoring, documents] as const;
 
 type SectionsOf<Kinds extends readonly { sections: z.ZodRawShape }[]> = Kinds extends readonly [
   infer First extends { sections: z.ZodRawShape },

@@ -64,6 +64,12 @@ export interface PlannedModule {
   view: Record<string, unknown>;
 }
 
+/** A file beside a host's modules that they or its owner read: a script, a document. */
+export interface PlannedFile extends PlannedModule {
+  /** Relative to the host's folder. */
+  name: string;
+}
+
 interface Definition<Sections extends z.ZodRawShape, Settings> {
   /** Names the kind's folder, its module and its templates. */
   name: string;
@@ -77,6 +83,8 @@ interface Definition<Sections extends z.ZodRawShape, Settings> {
   ): Contribution<Settings>;
   /** The module's template and data; undefined where the host has no need of it. */
   plan(host: HostModel, settings: Settings): PlannedModule | undefined;
+  /** What else it writes for the host; nothing if left out. */
+  files?(host: HostModel, settings: Settings): PlannedFile[];
   rules: readonly Rule<z.output<z.ZodObject<Sections>>>[];
   fleetRules?: readonly FleetRule[];
 }
@@ -91,16 +99,19 @@ export interface Kind<Sections extends z.ZodRawShape> {
     storage: Readonly<Storage>,
   ): Contribution<unknown>;
   plan(host: HostModel): PlannedModule | undefined;
+  files(host: HostModel): PlannedFile[];
   readonly rules: readonly Rule<z.output<z.ZodObject<Sections>>>[];
   readonly fleetRules?: readonly FleetRule[];
 }
 
-/** Makes a kind; `plan` gets the settings that `contribute` returned. */
+/** Makes a kind; `plan` and `files` get the settings that `contribute` returned. */
 export function defineKind<Sections extends z.ZodRawShape, Settings>(
   definition: Definition<Sections, Settings>,
 ): Kind<Sections> {
+  const settingsOf = (host: HostModel) => host.settings[definition.name] as Settings;
   return {
     ...definition,
-    plan: (host) => definition.plan(host, host.settings[definition.name] as Settings),
+    plan: (host) => definition.plan(host, settingsOf(host)),
+    files: (host) => definition.files?.(host, settingsOf(host)) ?? [],
   };
 }

@@ -5,6 +5,7 @@
 import type { SpecPath } from "./path.ts";
 import type { BtrfsPolicy } from "./btrfs.ts";
 import type { Devices } from "./devices/devices.ts";
+import type { Backup, SnapshotPolicy, Usage } from "./protection.ts";
 import type { Role } from "./roles.ts";
 
 /** What starts the host. */
@@ -104,6 +105,25 @@ export interface Storage {
   mounts: Mount[];
   swaps: Swap[];
   zramWriteback: ZramWriteback | null;
+  usage: Usage[];
+  snapshots: SnapshotPolicy[];
+  backup: Backup | null;
+}
+
+/** The storage of a host of which nothing is known yet. */
+export function emptyStorage(btrfs: BtrfsPolicy): Storage {
+  return {
+    btrfs,
+    declared: {},
+    devices: {},
+    fileSystems: [],
+    mounts: [],
+    swaps: [],
+    zramWriteback: null,
+    usage: [],
+    snapshots: [],
+    backup: null,
+  };
 }
 
 /** A host, complete. */
@@ -146,6 +166,6 @@ export function unmountedPools({ fileSystems, mounts }: Pick<HostModel, "fileSys
 }
 
 /** Whether a path is a directory or lies below it. */
-function isWithin(path: string, directory: string): boolean {
+export function isWithin(path: string, directory: string): boolean {
   return directory === "/" || path === directory || path.startsWith(`${directory}/`);
 }

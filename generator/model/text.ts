@@ -1,5 +1,6 @@
 /** The kinds of text that a spec holds, as schemas: each says in its message what would be right. */
 import * as z from "zod";
+import { comes, parseCalendar } from "./calendar.ts";
 import { capacityPattern, sizePattern } from "./size.ts";
 
 const lineBreaks = /[\n\r\0]/;
@@ -27,7 +28,9 @@ export const absolutePath = line
 /** Where something is mounted: an absolute path in its shortest form, as NixOS demands it. */
 export const mountPoint = z.string().refine(isShortest, {
   error: (issue) =>
-    `${quoted(issue.input)} is not a mount point: an absolute path without a slash at its end, "//", "." or ".."`,
+    String(issue.input).startsWith("@")
+      ? `${quoted(issue.input)} is not a mount point, but what a subvolume is called: say where it is mounted, such as "/home"`
+      : `${quoted(issue.input)} is not a mount point: an absolute path without a slash at its end, "//", "." or ".."`,
 });
 
 /** A size with a binary unit: `512M`. */
@@ -82,11 +85,15 @@ export const subvolumePath = line.refine((text) => !text.includes(","), {
     `${quoted(issue.input)} can't be the path of a subvolume: a comma would end the mount option that names it`,
 });
 
-/** When something runs: a calendar expression of systemd.time(7). Only its characters are checked here. */
-export const calendar = line.refine((text) => /^[A-Za-z0-9*:,./~ -]+$/.test(text), {
-  error: (issue) =>
-    `${quoted(issue.input)} is not a calendar expression of systemd.time(7), such as "weekly" or "Mon *-*-* 03:00"`,
-});
+/** When something runs: a calendar expression of systemd.time(7). A timer with one that systemd can't read, or that never comes, never runs. */
+export const calendar = line
+  .refine((text) => parseCalendar(text) !== undefined, {
+    error: (issue) =>
+      `${quoted(issue.input)} is not a calendar expression of systemd.time(7), such as "weekly", "02:00" or "Mon *-*-* 03:00"`,
+  })
+  .refine((text) => comes(text), {
+    error: (issue) => `${quoted(issue.input)} never comes: there is no such day`,
+  });
 
 /** An option without what a backslash or double quotes keep from being read as anything but text (libmount's `ul_optstr_next`). */
 function unquoted(option: string): string {

@@ -9,11 +9,11 @@ export function hostFolder(name: string): string {
   return `hosts/${name}`;
 }
 
-/** Every kind's module of a host, and the `default.nix` that imports them. */
+/** Every kind's module of a host, the `default.nix` that imports them, and the files beside them. */
 export function plan(host: HostModel): PlannedOutput[] {
   const folder = hostFolder(host.name);
   const output = (name: string, template: string, view: Record<string, unknown>): PlannedOutput => ({
-    path: `${folder}/${name}.nix`,
+    path: `${folder}/${name}`,
     template,
     view,
     spec: host.file,
@@ -21,12 +21,17 @@ export function plan(host: HostModel): PlannedOutput[] {
   });
   const modules = kinds.flatMap((kind) => {
     const module = kind.plan(host);
-    return module ? [output(kind.name, module.template, module.view)] : [];
+    return module ? [output(`${kind.name}.nix`, module.template, module.view)] : [];
   });
   const imports = modules.map(({ path }) => nixPath(`./${path.slice(folder.length + 1)}`));
+  const files = kinds.flatMap((kind) => kind.files(host));
   return [
-    output("default", "host/default.nix.hbs", { imports, needsDisko: Object.keys(host.devices).length > 0 }),
+    output("default.nix", "host/default.nix.hbs", {
+      imports,
+      needsDisko: Object.keys(host.devices).length > 0,
+    }),
     ...modules,
+    ...files.map(({ name, template, view }) => output(name, template, view)),
   ];
 }
 
@@ -41,6 +46,9 @@ export function manifestModel({
   fileSystems,
   mounts,
   swaps,
+  usage,
+  snapshots,
+  backup,
   ...model
 }: HostModel): object {
   return {
@@ -51,6 +59,9 @@ export function manifestModel({
     })),
     mounts: mounts.map(withoutOrigin),
     swaps: swaps.map(withoutOrigin),
+    usage: usage.map(withoutOrigin),
+    snapshots: snapshots.map(withoutOrigin),
+    backup: backup && { ...withoutOrigin(backup), sources: backup.sources.map(withoutOrigin) },
   };
 }
 

@@ -8,7 +8,7 @@ import { Layout } from "../nix/layout.ts";
 import { Slots, type Slot } from "../nix/slots.ts";
 import { indentedString, type Fragment, type Indented, type NixValue } from "../nix/value.ts";
 import { TemplateProblem, type TemplatePlace } from "./template-check.ts";
-import { Templates, type Helper, type TemplateFolders } from "./templates.ts";
+import { Templates, type Helper, type PrecompiledTemplates, type TemplateFolders } from "./templates.ts";
 
 /** An output and its text, which ends in one line break. */
 export interface RenderedOutput {
@@ -28,8 +28,9 @@ export interface RenderedOutput {
 export function render(
   planned: readonly PlannedOutput[],
   folders: TemplateFolders,
+  precompiled?: PrecompiledTemplates,
 ): { outputs: RenderedOutput[]; diagnostics: Diagnostic[] } {
-  const renderer = new Renderer(folders);
+  const renderer = new Renderer(folders, precompiled);
   const outputs: RenderedOutput[] = [];
   const diagnostics: Diagnostic[] = [];
   const reported = new Set<TemplateProblem>();
@@ -54,6 +55,9 @@ export function render(
   return { outputs, diagnostics };
 }
 
+/** What puts a value into a template's text. */
+export const helperNames = ["nix", "nixString", "nixName", "comment", "shell", "text"] as const;
+
 class Renderer {
   readonly #templates: Templates;
   /** The marks of the template that runs, and what it is. */
@@ -61,7 +65,7 @@ class Renderer {
   #isNix = true;
   #data: Record<string, unknown> = {};
 
-  constructor(folders: TemplateFolders) {
+  constructor(folders: TemplateFolders, precompiled: PrecompiledTemplates | undefined) {
     const helper =
       (slotOf: (value: unknown) => Slot): Helper =>
       (value, place) => {
@@ -71,7 +75,7 @@ class Renderer {
           throw error instanceof NixTextError ? unwritable(error, place) : error;
         }
       };
-    const helpers = {
+    const helpers: Record<(typeof helperNames)[number], Helper> = {
       nix: helper((value) => {
         if (value === undefined) throw new NixTextError("there is none");
         return { kind: "value", value: value as NixValue };
@@ -88,7 +92,7 @@ class Renderer {
         return { kind: "text", text: textOf(value) };
       }),
     };
-    this.#templates = new Templates(folders, helpers);
+    this.#templates = new Templates(folders, helpers, precompiled);
   }
 
   run(name: string, view: unknown, data: Record<string, unknown>): string {

@@ -2,7 +2,7 @@
 import { kinds } from "../kinds/index.ts";
 import type { HostSpec } from "../kinds/spec.ts";
 import { compareText } from "../model/order.ts";
-import type { HostIdentity, HostModel, Storage } from "../model/host.ts";
+import { emptyStorage, type HostIdentity, type HostModel } from "../model/host.ts";
 import type { ValidSpec } from "./validate.ts";
 
 /** A host model beside the spec that it comes from; rules ask both. */
@@ -27,15 +27,7 @@ function resolveHost({ name, file, spec }: ValidSpec): ResolvedHost {
     kernel: spec.boot.kernel ?? null,
   };
   const policy = { ssdOptimization: false, autodefrag: false, enforceDatabaseNodatacow: true };
-  let storage: Storage = {
-    btrfs: policy,
-    declared: {},
-    devices: {},
-    fileSystems: [],
-    mounts: [],
-    swaps: [],
-    zramWriteback: null,
-  };
+  let storage = emptyStorage(policy);
   const settings: Record<string, unknown> = {};
   for (const kind of kinds) {
     const contribution = kind.contribute(spec, identity, storage);

@@ -23,7 +23,10 @@ export function strayTemplates({ builtIn, project, root }: TemplateFolders): Dia
         severity: "warning",
         code: "W506",
         message: `the template ${name} takes the place of none of strata's`,
-        hint: near === undefined ? `strata's are ${known.join(", ")}` : `did you mean ${near}?`,
+        hint:
+          near === undefined
+            ? "give it the path of a file in strata's own templates/"
+            : `did you mean ${near}?`,
         file: relative(root, join(project, name)),
       };
     });

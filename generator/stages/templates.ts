@@ -1,8 +1,14 @@
 /** Templates: found in the project's folder or strata's own, checked, and compiled, each once and only if it is used. */
+import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import Handlebars from "handlebars";
-import { checkTemplate, TemplateProblem, type TemplatePlace } from "./template-check.ts";
+import {
+  checkTemplate,
+  TemplateProblem,
+  type CheckedTemplate,
+  type TemplatePlace,
+} from "./template-check.ts";
 
 /** Where templates are found: file by file in the project's folder first. */
 export interface TemplateFolders {
@@ -20,9 +26,30 @@ export type Template = (view: unknown, options: { data?: unknown }) => string;
 /** What a helper gives for its one argument, and where it is called. */
 export type Helper = (value: unknown, place: TemplatePlace) => string;
 
+/** A template that the build has checked and compiled already. */
+export interface Precompiled {
+  partials: CheckedTemplate["partials"];
+  spec: TemplateSpecification;
+}
+
+/** Those that there are, by `hashOf` of their text: a template that was changed since is compiled anew. */
+export type PrecompiledTemplates = ReadonlyMap<string, Precompiled>;
+
+/** How templates are compiled, here and by the build. */
+export function compileOptions(helpers: readonly string[]): CompileOptions {
+  const knownHelpers = Object.fromEntries(helpers.map((helper) => [helper, true]));
+  return { noEscape: true, strict: true, knownHelpers };
+}
+
+/** Names a template's text. */
+export function hashOf(source: string): string {
+  return createHash("sha256").update(source).digest("hex");
+}
+
 /** The templates of one run. */
 export class Templates {
   readonly #folders: TemplateFolders;
+  readonly #precompiled: PrecompiledTemplates;
   readonly #handlebars = Handlebars.create();
   readonly #helpers: readonly string[];
   readonly #found = new Map<string, Template | TemplateProblem>();
@@ -30,8 +57,13 @@ export class Templates {
   /** The file that runs: Handlebars tells a helper its line, not its file. */
   #running = "";
 
-  constructor(folders: TemplateFolders, helpers: Readonly<Record<string, Helper>>) {
+  constructor(
+    folders: TemplateFolders,
+    helpers: Readonly<Record<string, Helper>>,
+    precompiled: PrecompiledTemplates = new Map(),
+  ) {
     this.#folders = folders;
+    this.#precompiled = precompiled;
     this.#helpers = Object.keys(helpers);
     for (const [name, helper] of Object.entries(helpers))
       this.#handlebars.registerHelper(name, (value: unknown, { loc }: { loc: hbs.AST.SourceLocation }) =>
@@ -57,7 +89,7 @@ export class Templates {
 
   #load(name: string, from: TemplatePlace | undefined): Template {
     const { file, source } = this.#read(name, from);
-    const { program, partials } = checkTemplate(source, file, this.#helpers);
+    const { partials, run } = this.#compile(source, file);
     this.#loading.add(name);
     for (const { name: partial, line } of partials) {
       const path = `partials/${partial}.hbs`;
@@ -66,19 +98,24 @@ export class Templates {
       this.#handlebars.registerPartial(partial, this.get(path, { file, line }) as Handlebars.Template);
     }
     this.#loading.delete(name);
-    const knownHelpers = Object.fromEntries(this.#helpers.map((helper) => [helper, true]));
-    const compiled = this.#handlebars.compile(program, { noEscape: true, strict: true, knownHelpers });
     return (view, options) => {
       const caller = this.#running;
       this.#running = file;
       try {
-        return compiled(view, options);
+        return run(view, options);
       } catch (error) {
         throw error instanceof TemplateProblem ? error : failure(error as Error, file);
       } finally {
         this.#running = caller;
       }
     };
+  }
+
+  #compile(source: string, file: string): { partials: CheckedTemplate["partials"]; run: Template } {
+    const known = this.#precompiled.size > 0 ? this.#precompiled.get(hashOf(source)) : undefined;
+    if (known) return { partials: known.partials, run: this.#handlebars.template(known.spec) };
+    const { program, partials } = checkTemplate(source, file, this.#helpers);
+    return { partials, run: this.#handlebars.compile(program, compileOptions(this.#helpers)) };
   }
 
   #read(name: string, from: TemplatePlace | undefined): { file: string; source: string } {

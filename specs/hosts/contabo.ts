@@ -1,6 +1,6 @@
 /** The staging server: production's layout on another provider's disk. */
 import { host, vps } from "strata";
-import { server, serverSubvolumes } from "../profiles/pantheros.ts";
+import { databases, server, serverSubvolumes } from "../profiles/pantheros.ts";
 
 export default host("contabo", {
   extends: server,
@@ -10,4 +10,5 @@ export default host("contabo", {
     swap: "8G",
     subvolumes: serverSubvolumes,
   }),
+  backup: { hostname: "contabo-vps", databases },
 });

@@ -10,6 +10,7 @@ export default host("ovh", {
     swap: "4G",
     subvolumes: serverSubvolumes,
   }),
+  backup: { hostname: "ovh-vps" },
   btrfs: {
     subvolumes: {
       "@postgresql": { enable: false },

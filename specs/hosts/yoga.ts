@@ -9,4 +9,5 @@ export default host("yoga", {
     capacity: "1TB",
     swap: "16G",
   }),
+  backup: { hostname: "yoga-laptop" },
 });

@@ -12,7 +12,7 @@ export default host("zephyrus", {
       capacity: "1TB",
       subvolumes: {
         "@cache": { mountpoint: "/var/cache", role: "cache" },
-        "@podman-cache": { mountpoint: "/var/cache/containers", role: "container" },
+        "@podman-cache": { mountpoint: "/var/cache/containers", role: "cache", copyOnWrite: false },
         "@snapshots": { mountpoint: "/var/snapshots", role: "standard" },
         "@user-cache": { mountpoint: "/home/.cache", role: "cache" },
       },
@@ -23,6 +23,9 @@ export default host("zephyrus", {
       "@dev-projects": { mountpoint: "/srv/dev-projects", role: "standard" },
     },
   }),
+  // The copies of snapshots on the second disk, and what can be made again, need none of their own.
+  snapshots: { subvolumes: { "/var/snapshots": false } },
+  backup: { hostname: "zephyrus-laptop", includeContainers: true },
   btrfs: {
     subvolumes: {
       "@dev-projects": { mountOptions: ["nodatacow"] },

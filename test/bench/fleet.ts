@@ -1,4 +1,4 @@
-/** Fleets of any size, as rich as real ones: each host has a layout of its own kind, and every module that there is. */
+/** Fleets of any size, as rich as real ones: each host has a layout of its own kind, snapshots, and eight files. */
 import { cpSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
@@ -9,6 +9,8 @@ export const server = profile("server", {
   btrfs: { subvolumes: { "@nix": { copyOnWrite: false } } },
   upkeep: { fstrim: true, balance: true },
   swap: { zram: { memoryPercent: 25 } },
+  snapshots: { enable: true },
+  documents: { runbook: false },
 });
 
 export const subvolumes = {

@@ -11,7 +11,7 @@ const cases: [string, (root: string) => void, code: number, stdout: string, stde
     "a changed spec",
     (root) => put(root, "specs/hosts/ada.ts", laptop("ada", "  upkeep: { fstrim: true },\n")),
     3,
-    "stale    out/hosts/ada/strata.json\nstale    out/hosts/ada/upkeep.nix\nout/ is not what the specs say: run `strata generate`\n",
+    "stale    out/hosts/ada/runbook.md\nstale    out/hosts/ada/strata.json\nstale    out/hosts/ada/upkeep.nix\nout/ is not what the specs say: run `strata generate`\n",
     "",
   ],
   [
@@ -25,7 +25,7 @@ const cases: [string, (root: string) => void, code: number, stdout: string, stde
     "a removed spec",
     (root) => rmSync(join(root, "specs/hosts/bob.ts")),
     3,
-    `${["default.nix", "disko.nix", "strata.json", "swap.nix", "upkeep.nix"]
+    `${["default.nix", "disko.nix", "runbook.md", "strata.json", "swap.nix", "upkeep.nix"]
       .map((name) => `surplus  out/hosts/bob/${name}\n`)
       .join("")}out/ is not what the specs say: run \`strata generate\`\n`,
     "",
@@ -72,6 +72,6 @@ test("where nothing was generated yet, everything is missing, and nothing is mad
   const root = project();
   const { code, stdout } = strata(root, ["check"]);
   expect(code).toBe(3);
-  expect(stdout.match(/^missing {2}/gm)).toHaveLength(10);
+  expect(stdout.match(/^missing {2}/gm)).toHaveLength(12);
   expect(treeOf(join(root, "out"))).toEqual({});
 });

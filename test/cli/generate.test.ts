@@ -7,12 +7,12 @@ import { laptop, project, put, strata, treeOf } from "./strata.ts";
 test("it writes each host's modules, and tells which", () => {
   const root = project();
   const { code, stdout, stderr } = strata(root, ["generate"]);
-  const names = ["default.nix", "disko.nix", "strata.json", "swap.nix", "upkeep.nix"];
+  const names = ["default.nix", "disko.nix", "runbook.md", "strata.json", "swap.nix", "upkeep.nix"];
   const files = ["ada", "bob"].flatMap((host) => names.map((name) => `hosts/${host}/${name}`));
   const created = files.map((file) => `created  out/${file}\n`).join("");
   expect({ code, stdout, stderr }).toEqual({
     code: 0,
-    stdout: `${created}2 hosts, 10 created, 0 unchanged\n`,
+    stdout: `${created}2 hosts, 12 created, 0 unchanged\n`,
     stderr: "",
   });
   expect(Object.keys(treeOf(join(root, "out")))).toEqual(files);
@@ -22,7 +22,7 @@ test("a second run touches nothing", () => {
   const root = project();
   strata(root, ["generate"]);
   const before = treeOf(root);
-  expect(strata(root, ["generate"])).toEqual({ code: 0, stdout: "2 hosts, 10 unchanged\n", stderr: "" });
+  expect(strata(root, ["generate"])).toEqual({ code: 0, stdout: "2 hosts, 12 unchanged\n", stderr: "" });
   expect(treeOf(root)).toEqual(before);
 });
 
@@ -33,12 +33,13 @@ test("a changed spec changes its host's files, a removed one removes them", () =
   rmSync(join(root, "specs/hosts/bob.ts"));
   expect(strata(root, ["generate"]).stdout).toBe(
     [
+      "changed  out/hosts/ada/runbook.md",
       "changed  out/hosts/ada/strata.json",
       "changed  out/hosts/ada/upkeep.nix",
-      ...["default.nix", "disko.nix", "strata.json", "swap.nix", "upkeep.nix"].map(
+      ...["default.nix", "disko.nix", "runbook.md", "strata.json", "swap.nix", "upkeep.nix"].map(
         (name) => `removed  out/hosts/bob/${name}`,
       ),
-      "1 host, 2 changed, 5 removed, 3 unchanged\n",
+      "1 host, 3 changed, 6 removed, 3 unchanged\n",
     ].join("\n"),
   );
 });
@@ -66,7 +67,7 @@ test("--host leaves all others alone: the stale, the edited and the removed", ()
   expect(strata(root, ["generate", "--host", "ada"])).toEqual({
     code: 0,
     stdout:
-      "changed  out/hosts/ada/strata.json\nchanged  out/hosts/ada/upkeep.nix\n1 host, 2 changed, 3 unchanged\n",
+      "changed  out/hosts/ada/runbook.md\nchanged  out/hosts/ada/strata.json\nchanged  out/hosts/ada/upkeep.nix\n1 host, 3 changed, 3 unchanged\n",
     stderr: "",
   });
   expect(others()).toEqual(before);
@@ -114,6 +115,6 @@ test("the order in which spec files were made and stand in folders does not matt
     strata(folder, ["generate"]);
     return Object.entries(treeOf(join(folder, "out"))).map(([name, state]) => [name, state.split(" ")[0]]);
   });
-  expect(first).toHaveLength(20);
+  expect(first).toHaveLength(24);
   expect(second).toEqual(first);
 });

@@ -68,7 +68,7 @@ test.each(["generate", "check --json", "--help"])("strata %s goes on when nobody
   const code = await new Promise((resolve) => child.once("close", resolve));
   expect(child.said()).toBe("");
   expect(code).toBe({ generate: 0, "check --json": 3, "--help": 0 }[args]);
-  if (args === "generate") expect(Object.keys(treeOf(`${root}/out`))).toHaveLength(10);
+  if (args === "generate") expect(Object.keys(treeOf(`${root}/out`))).toHaveLength(12);
 });
 
 test("a result that can't be written is an error", () => {

@@ -12,7 +12,7 @@ test("it generates whenever a spec or a template changes, lives through errors, 
   const module = (name: string) => readFileSync(join(root, "out/hosts/ada", name), "utf8");
   const watching = start(root, ["generate", "--watch"]);
   const ended = new Promise((resolve) => watching.once("close", resolve));
-  await until(() => expect(watching.said()).toContain("2 hosts, 10 created"));
+  await until(() => expect(watching.said()).toContain("2 hosts, 12 created"));
   expect(watching.said()).toContain("watching specs/ and templates/; Ctrl-C ends it");
 
   put(root, "specs/hosts/ada.ts", laptop("ada", "  upkeep: { fstrim: true },\n"));

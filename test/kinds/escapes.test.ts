@@ -4,7 +4,7 @@ import { mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
-import { tmpfilesPath, unitPath } from "../../generator/kinds/upkeep/escapes.ts";
+import { tmpfilesPath, unitPath } from "../../generator/model/systemd.ts";
 import { tier, titled } from "../tiers.ts";
 
 const names = [

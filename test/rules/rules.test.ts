@@ -3,18 +3,24 @@ import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 import { rulesDocument } from "../../generator/docs/rules.ts";
 import { allRules } from "../../generator/kinds/rules.ts";
+import { backupArchive } from "./backup-archive.cases.ts";
+import { backupBtrbk } from "./backup-btrbk.cases.ts";
+import { backupCost } from "./backup-cost.cases.ts";
+import { backup } from "./backup.cases.ts";
 import { boot } from "./boot.cases.ts";
 import { btrfs } from "./btrfs.cases.ts";
 import { devices } from "./devices.cases.ts";
 import { encryption } from "./encryption.cases.ts";
 import { fleet } from "./fleet.cases.ts";
 import { judged } from "./judged.ts";
+import { monitoring } from "./monitoring.cases.ts";
 import { mounts } from "./mounts.cases.ts";
 import { names } from "./names.cases.ts";
 import { redundancy } from "./redundancy.cases.ts";
 import { references } from "./references.cases.ts";
 import { roles } from "./roles.cases.ts";
 import { sameNames } from "./same-names.cases.ts";
+import { snapshots } from "./snapshots.cases.ts";
 import { space } from "./space.cases.ts";
 import { stage1 } from "./stage1.cases.ts";
 import { swap } from "./swap.cases.ts";
@@ -39,6 +45,12 @@ const cases = [
   ...swap,
   ...upkeep,
   ...usedTwice,
+  ...monitoring,
+  ...snapshots,
+  ...backupArchive,
+  ...backupBtrbk,
+  ...backupCost,
+  ...backup,
 ];
 const rules = new Map(allRules().map((rule) => [rule.code, rule]));
 

@@ -76,7 +76,7 @@ describe.skipIf(!hasFlake)(titled("flake.nix"), () => {
     const grown = join(root, "grown");
     cpSync(flake, grown, { recursive: true });
     const yoga = readFileSync(join(grown, "specs/hosts/yoga.ts"), "utf8");
-    writeFileSync(join(grown, "specs/hosts/added.ts"), yoga.replace('"yoga"', '"added"'));
+    writeFileSync(join(grown, "specs/hosts/added.ts"), yoga.replaceAll("yoga", "added"));
     execFileSync("node", [join(repository, "dist/cli.js"), "generate", "--root", grown], { stdio: "pipe" });
     mkdirSync(join(grown, "out/homes/alice@added"), { recursive: true });
     writeFileSync(join(grown, "out/homes/alice@added/default.nix"), "{ }\n");

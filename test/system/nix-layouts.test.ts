@@ -3,13 +3,25 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { complaintOf, copyWorkTree, evalFlake, hasFlake, temporary, titled, valueOf } from "./nix-flake.ts";
 import { diskoLayouts, writeHosts } from "./nix-compile.ts";
+import { backups } from "./nix-hosts/backups.ts";
 import { declared } from "./nix-hosts/declared.ts";
 import { devices } from "./nix-hosts/devices.ts";
 import { joined } from "./nix-hosts/joined.ts";
 import { layouts } from "./nix-hosts/layouts.ts";
+import { monitoring } from "./nix-hosts/monitoring.ts";
 import { names } from "./nix-hosts/names.ts";
+import { snapshots } from "./nix-hosts/snapshots.ts";
 
-const own = { ...layouts, ...devices, ...names, ...declared, ...joined };
+const own = {
+  ...layouts,
+  ...devices,
+  ...names,
+  ...declared,
+  ...joined,
+  ...monitoring,
+  ...snapshots,
+  ...backups,
+};
 const hosts = { ...own, ...diskoLayouts() };
 // The package set on this machine has no stdenv.isBigEndian, which NixOS asks for to write /etc/hostid.
 const { zfs: _, ...systems } = own;

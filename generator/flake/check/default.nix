@@ -17,6 +17,9 @@ let
     ./file-systems.nix
     ./swap.nix
     ./upkeep.nix
+    ./snapshots.nix
+    ./monitoring.nix
+    ./backup.nix
   ];
   # Each subject has { expected, found }: attributes under the names of the options that they come from.
   results = map (

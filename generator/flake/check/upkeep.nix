@@ -20,7 +20,7 @@ let
     map (mount: lib.nameValuePair mount.mountpoint mount.fileSystem) model.mounts
   );
 
-  # As generator/kinds/upkeep/escapes.ts writes a path for tmpfiles.
+  # As generator/model/systemd.ts writes a path for tmpfiles.
   tmpfilesPath =
     lib.replaceStrings
       [

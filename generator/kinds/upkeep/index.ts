@@ -2,21 +2,12 @@
 import { compareText } from "../../model/order.ts";
 import type { FileSystem, HostModel } from "../../model/host.ts";
 import { interpolated, reference, type NixSet } from "../../nix/value.ts";
+import type { Upkeep } from "../../model/upkeep.ts";
 import { defineKind } from "../kind.ts";
 import { refusalToScrubBcachefs } from "./bcachefs.ts";
-import { tmpfilesPath, unitPath, unitWord } from "./escapes.ts";
+import { tmpfilesPath, unitPath, unitWord } from "../../model/systemd.ts";
 import { upkeepRules } from "./rules.ts";
 import { upkeepSections } from "./schema.ts";
-
-/** What `plan` needs to know of the section. */
-interface UpkeepSettings {
-  /** When to trim; false for never, null where that is left to NixOS. */
-  fstrim: string | false | null;
-  scrub: string | null;
-  /** Mount points of the file systems to scrub; null for one of each. */
-  scrubFileSystems: string[] | null;
-  balance: { interval: string; dataUsage: number } | null;
-}
 
 export const upkeep = defineKind({
   name: "upkeep",
@@ -25,7 +16,7 @@ export const upkeep = defineKind({
     const chosen = typeof section.scrub === "object" ? section.scrub.fileSystems : undefined;
     // NixOS trims by itself (nixpkgs#345285): without a wish, nothing is to be said.
     const fstrim = section.fstrim ?? (storage.fileSystems.some(({ ssd }) => ssd) || undefined);
-    const settings: UpkeepSettings = {
+    const settings: Upkeep = {
       fstrim: fstrim === undefined ? null : (intervalOf(fstrim, "weekly") ?? false),
       scrub: intervalOf(section.scrub, "monthly"),
       scrubFileSystems: chosen ?? null,
@@ -63,7 +54,7 @@ function intervalOf(setting: boolean | { interval: string }, byDefault: string):
 
 function scrubbed(
   host: HostModel,
-  { scrubFileSystems: chosen }: UpkeepSettings,
+  { scrubFileSystems: chosen }: Upkeep,
 ): Record<"btrfs" | "bcachefs" | "zfs", string[]> {
   const of = (type: string): string[] =>
     chosen ? chosen.filter((at) => typeAt(host, at) === type).sort() : representatives(host, type);
@@ -85,10 +76,7 @@ function typeAt(host: HostModel, at: string): string | undefined {
   return host.mounts.find(({ mountpoint }) => mountpoint === at)?.type;
 }
 
-function balanceUnit(
-  mountpoint: string,
-  { interval, dataUsage }: NonNullable<UpkeepSettings["balance"]>,
-): NixSet {
+function balanceUnit(mountpoint: string, { interval, dataUsage }: NonNullable<Upkeep["balance"]>): NixSet {
   return {
     unit: `btrfs-balance-${unitPath(mountpoint)}`,
     description: `btrfs balance of ${mountpoint}`,

@@ -3,7 +3,7 @@ import { planBtrfs, roleMountOptions, type BtrfsPlan, type BtrfsPolicy, type Gue
 import type { Btrfs } from "../devices/btrfs.ts";
 import type { Devices } from "../devices/devices.ts";
 import { mapContents, placesOf, type Place } from "../devices/walk.ts";
-import type { Storage, Swap } from "../host.ts";
+import { emptyStorage, type Storage, type Swap } from "../host.ts";
 import { mergeOptions } from "../mount-options.ts";
 import { addBcachefs } from "./bcachefs.ts";
 import { addBtrfs, finalBtrfs } from "./btrfs.ts";
@@ -20,15 +20,7 @@ export function diskoStorage(
   policy: BtrfsPolicy,
   guests: ReadonlyMap<string, readonly Guest[]> = new Map(),
 ): Storage {
-  const storage: Storage = {
-    btrfs: policy,
-    declared: devices,
-    devices,
-    fileSystems: [],
-    mounts: [],
-    swaps: [],
-    zramWriteback: null,
-  };
+  const storage: Storage = { ...emptyStorage(policy), declared: devices, devices };
   const planOf = (content: Btrfs, device: string): BtrfsPlan =>
     planBtrfs(content, policy, guests.get(device));
   for (const place of placesOf(devices)) {

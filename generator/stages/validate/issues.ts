@@ -114,13 +114,19 @@ function describeUnion(
       },
     ];
   }
+  const hasMessage = issue.message !== "Invalid input";
   // The branches that took the value for one of their kind complain about something within it, the others about its kind.
   const within = issue.errors.filter((branch) =>
     branch.every((inner) => inner.path.length > 0 || inner.code !== "invalid_type"),
   );
-  const meant = within.find((branch) => branch.some((inner) => inner.code !== "invalid_value")) ?? within[0];
+  // One whose properties are all there is more likely than one that lacks some; where each lacks some, the union may have a say.
+  const whole = within.filter((branch) => !branch.some((inner) => isMissing(inner, found)));
+  const likely = whole.length > 0 || hasMessage ? whole : within;
+  const meant = likely.find((branch) => branch.some((inner) => inner.code !== "invalid_value")) ?? likely[0];
   if (meant)
     return meant.flatMap((inner) => describe(inner, [...path, ...inner.path.map(part)], schema, root));
+  // What the union says of itself: of a secret that stands where its place should be, this must not show the value.
+  if (hasMessage) return [{ severity: "error", code: "E202", message: `${name} ${issue.message}`, path }];
   const kinds = issue.errors
     .flat()
     .flatMap((inner) => (inner.code === "invalid_type" ? kindsOf(inner.expected) : inner.message));
@@ -132,6 +138,11 @@ function describeUnion(
       path,
     },
   ];
+}
+
+/** Whether an issue is about a property that is not there. */
+function isMissing(issue: Issue, holder: unknown): boolean {
+  return issue.path.length > 0 && valueAt(holder, issue.path.map(part)) === undefined;
 }
 
 function suggestion(

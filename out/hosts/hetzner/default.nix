@@ -7,5 +7,8 @@
   imports = [
     ./disko.nix
     ./upkeep.nix
+    ./snapshots.nix
+    ./backup.nix
+    ./monitoring.nix
   ];
 }

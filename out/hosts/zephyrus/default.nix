@@ -8,5 +8,8 @@
     ./disko.nix
     ./swap.nix
     ./upkeep.nix
+    ./snapshots.nix
+    ./backup.nix
+    ./monitoring.nix
   ];
 }

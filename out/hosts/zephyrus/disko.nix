@@ -156,7 +156,7 @@
                       "discard=async"
                     ];
                   };
-                  # No copy-on-write (role container): see postCreateHook.
+                  # No copy-on-write: see postCreateHook.
                   "@podman-cache" = {
                     mountpoint = "/var/cache/containers";
                     mountOptions = [

@@ -4,7 +4,7 @@ import type { Devices } from "../../../model/devices/devices.ts";
 import type { Place } from "../../../model/devices/walk.ts";
 import type { HostModel } from "../../../model/host.ts";
 import { groupsOf } from "./members.ts";
-import { placesOf } from "./remember.ts";
+import { placesOf } from "../../../model/devices/remember.ts";
 
 /** A LUKS device and where it stands. */
 export interface LuksPlace extends Place {

@@ -6,7 +6,7 @@ import type { DiskoSpec } from "../schema.ts";
 import { luksBeneath, luksFinder } from "./beneath.ts";
 import { espCandidates, espMountPoints, fat, hasBiosBoot, isEspType } from "./esp.ts";
 import { groupsOf } from "./members.ts";
-import { placesOf } from "./remember.ts";
+import { placesOf } from "../../../model/devices/remember.ts";
 
 /** Metadata that stands at the end of each member, so that its beginning is that of the file system (mdadm(8), --metadata). */
 const metadataAtEnd = new Set(["1.0", "ddf", "imsm"]);

@@ -7,7 +7,7 @@ import type { DiskoSpec } from "../schema.ts";
 import type { LuksPlace } from "./beneath.ts";
 import { groupsOf } from "./members.ts";
 import { partitionsOf } from "./partitions.ts";
-import { placesOf } from "./remember.ts";
+import { placesOf } from "../../../model/devices/remember.ts";
 import { topologyOf } from "./topology.ts";
 
 interface Family {

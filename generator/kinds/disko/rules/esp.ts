@@ -4,7 +4,7 @@ import { partitionType } from "../../../model/devices/names.ts";
 import { type Place } from "../../../model/devices/walk.ts";
 import type { HostModel, Mount } from "../../../model/host.ts";
 import { groupsOf } from "./members.ts";
-import { placesOf } from "./remember.ts";
+import { placesOf } from "../../../model/devices/remember.ts";
 
 /** Where NixOS and bootctl(1) look for the EFI system partition. */
 export const espMountPoints: readonly string[] = ["/boot", "/efi", "/boot/efi"];

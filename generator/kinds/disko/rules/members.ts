@@ -2,7 +2,7 @@
 import type { Devices } from "../../../model/devices/devices.ts";
 import type { Place } from "../../../model/devices/walk.ts";
 import type { SpecPath } from "../../../model/path.ts";
-import { placesOf, remember } from "./remember.ts";
+import { placesOf, remember } from "../../../model/devices/remember.ts";
 
 const collections = ["lvm_vg", "mdadm", "zpool", "bcachefs_filesystems"] as const;
 type Collection = (typeof collections)[number];

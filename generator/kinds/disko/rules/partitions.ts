@@ -9,7 +9,7 @@ import {
   partitionOrder,
 } from "../../../model/devices/names.ts";
 import type { SpecPath } from "../../../model/path.ts";
-import { placesOf, remember } from "./remember.ts";
+import { placesOf, remember } from "../../../model/devices/remember.ts";
 
 /** A partition and where it stands. */
 export interface PlacedPartition {

@@ -4,7 +4,7 @@ import type { Finding, Rule } from "../../kind.ts";
 import type { DiskoSpec } from "../schema.ts";
 import { groupsOf, membershipsOf, nouns } from "./members.ts";
 import { partitionsOf } from "./partitions.ts";
-import { placesOf } from "./remember.ts";
+import { placesOf } from "../../../model/devices/remember.ts";
 import { repeated, type Named } from "./repeated.ts";
 
 export const references: readonly Rule<DiskoSpec>[] = [

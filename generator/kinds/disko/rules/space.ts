@@ -4,8 +4,8 @@ import type { SpecPath } from "../../../model/path.ts";
 import { formatSize, mebibyte, parseSize } from "../../../model/size.ts";
 import type { Finding, Rule } from "../../kind.ts";
 import type { DiskoSpec } from "../schema.ts";
-import { extentsOf, takesRest, type Extent } from "./extents.ts";
-import { placesOf } from "./remember.ts";
+import { extentsOf, takesRest, type Extent } from "../../../model/devices/extents.ts";
+import { placesOf } from "../../../model/devices/remember.ts";
 
 export const space: readonly Rule<DiskoSpec>[] = [
   {

@@ -5,7 +5,7 @@ import type { StatedOption } from "../../../model/option-conflicts.ts";
 import type { SpecPath } from "../../../model/path.ts";
 import type { DiskoSpec } from "../schema.ts";
 import { changedSubvolumes } from "../subvolumes.ts";
-import { placesOf, remember } from "./remember.ts";
+import { placesOf, remember } from "../../../model/devices/remember.ts";
 
 /** A subvolume with the host's changes to it. */
 export interface StatedSubvolume {

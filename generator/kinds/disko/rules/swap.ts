@@ -4,9 +4,9 @@ import type { SpecPath } from "../../../model/path.ts";
 import { formatSize, mebibyte, parseSize } from "../../../model/size.ts";
 import type { Rule } from "../../kind.ts";
 import type { DiskoSpec } from "../schema.ts";
-import { contentSizes } from "./extents.ts";
+import { contentSizes } from "../../../model/devices/extents.ts";
 import { statedBtrfs, whereStated } from "./stated.ts";
-import { placesOf } from "./remember.ts";
+import { placesOf } from "../../../model/devices/remember.ts";
 
 export const swap: readonly Rule<DiskoSpec>[] = [
   {

@@ -2,7 +2,7 @@
 import { isNoCompression, optionName } from "../../../model/mount-options.ts";
 import type { Rule } from "../../kind.ts";
 import type { DiskoSpec } from "../schema.ts";
-import { placesOf } from "./remember.ts";
+import { placesOf } from "../../../model/devices/remember.ts";
 import { roleFacts } from "./stated.ts";
 
 export const undelivered: readonly Rule<DiskoSpec>[] = [

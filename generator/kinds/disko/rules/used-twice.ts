@@ -10,7 +10,7 @@ import type { DiskoSpec } from "../schema.ts";
 import { luksPlaces } from "./beneath.ts";
 import { nouns } from "./members.ts";
 import { partitionsOf } from "./partitions.ts";
-import { placesOf } from "./remember.ts";
+import { placesOf } from "../../../model/devices/remember.ts";
 
 export const usedTwice: readonly Rule<DiskoSpec>[] = [
   {

@@ -1,9 +1,9 @@
 /** Where partitions begin and end, as sgdisk will place them, and so how large block devices are. */
-import type { Partition } from "../../../model/devices/content.ts";
-import type { Devices } from "../../../model/devices/devices.ts";
-import { partitionOrder } from "../../../model/devices/names.ts";
-import type { SpecPath } from "../../../model/path.ts";
-import { mebibyte, parseSize } from "../../../model/size.ts";
+import type { Partition } from "./content.ts";
+import type { Devices } from "./devices.ts";
+import { partitionOrder } from "./names.ts";
+import type { SpecPath } from "../path.ts";
+import { mebibyte, parseSize } from "../size.ts";
 import { placesOf } from "./remember.ts";
 
 /** sgdisk begins after the first mebibyte, and the second table and the alignment take the last one. */

@@ -1,4 +1,4 @@
-/** Paths as systemd reads them in the places where the upkeep kind writes them. */
+/** Paths and words as systemd reads them in the places where modules write them. */
 
 /**
  * A path in a line of tmpfiles.d(5), where NixOS puts it between single quotes as it is. The lines that set attributes take shell
@@ -15,8 +15,13 @@ export function tmpfilesPath(path: string): string {
 
 /** A word of a unit's command line (systemd.service(5), "COMMAND LINES"). */
 export function unitWord(word: string): string {
-  if (/^[A-Za-z0-9/._@:+-]+$/.test(word)) return word;
-  return `"${word.replace(/["\\]/g, "\\$&").replaceAll("%", "%%").replaceAll("$", "$$$$")}"`;
+  return unitItem(word).replaceAll("$", "$$$$");
+}
+
+/** An item of a list in a unit, such as a path of `RequiresMountsFor` (systemd.syntax(7), "QUOTING"). */
+export function unitItem(item: string): string {
+  if (/^[A-Za-z0-9/._@:+-]+$/.test(item)) return item;
+  return `"${item.replace(/["\\]/g, "\\$&").replaceAll("%", "%%")}"`;
 }
 
 /** A path as systemd-escape(1) `--path` writes it in a unit's name. */

@@ -1,5 +1,5 @@
 /** Rules look at the same devices again and again: each look is taken once. */
-import { placesOf as walk } from "../../../model/devices/walk.ts";
+import { placesOf as walk } from "./walk.ts";
 
 /** The same function, which computes its result once for each object. */
 export function remember<Argument extends object, Result>(

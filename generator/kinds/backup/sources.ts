@@ -1,0 +1,65 @@
+/** What a backup reads: the paths that a spec asks for, each on the snapshot of the mount that carries it. */
+import { carrierOf, type Mount, type Storage } from "../../model/host.ts";
+import { canSnapshot, refusalToSnapshot } from "../../model/mounted-data.ts";
+import { shortName, type BackupSource, type SnapshotType } from "../../model/protection.ts";
+import type { SpecPath } from "../../model/path.ts";
+import type { BackupSpec } from "./schema.ts";
+
+/** A path that a spec asks to back up, what carries it, and where the wish stands in the spec. */
+export interface Wanted {
+  path: string;
+  carrier: Mount | undefined;
+  origin: SpecPath;
+}
+
+/** Every path that the backup section asks for, the same one once, in the order of the spec. */
+export function wantedPaths(
+  { backup }: Pick<BackupSpec, "backup">,
+  storage: Pick<Storage, "mounts">,
+): Wanted[] {
+  const named = backup.subvolumes.map((path, index) => ({ path, origin: ["backup", "subvolumes", index] }));
+  // Where these are wished for, the spec need not say so: that is the default.
+  const withRole = (role: Mount["role"]): { path: string; origin: SpecPath }[] =>
+    storage.mounts
+      .filter((mount) => mount.role === role)
+      .map(({ mountpoint }) => ({ path: mountpoint, origin: ["backup"] }));
+  const all = [
+    ...named,
+    ...(backup.includeDatabases ? withRole("database") : []),
+    ...(backup.includeContainers ? withRole("container") : []),
+  ];
+  const first = new Map<string, Wanted>();
+  for (const { path, origin } of all)
+    if (!first.has(path)) first.set(path, { path, origin, carrier: carrierOf(storage, path) });
+  return [...first.values()];
+}
+
+/** The sources of a backup: those wanted paths that a snapshot can be made of. A rule names the others. */
+export function sourcesOf(
+  wanted: readonly Wanted[],
+  storage: Pick<Storage, "mounts" | "swaps">,
+): BackupSource[] {
+  const sources = wanted.flatMap(({ path, carrier, origin }): BackupSource[] => {
+    if (carrier === undefined || !canSnapshot(carrier)) return [];
+    if (refusalToSnapshot(carrier, storage) !== undefined) return [];
+    const { mountpoint, type, device, role, subvolume } = carrier;
+    const snapshot = snapshotFolder(mountpoint, type);
+    const within = path === mountpoint ? "" : path.slice(mountpoint === "/" ? 0 : mountpoint.length);
+    const name = shortName(path, path === mountpoint ? subvolume : null);
+    return [{ path, name, mountpoint, type, device, role, snapshot, folder: `${snapshot}${within}`, origin }];
+  });
+  // Two subvolumes of two file systems can have one name: their paths then tell them apart.
+  const isShared = (name: string): boolean => sources.filter((source) => source.name === name).length > 1;
+  return sources.map((source) =>
+    isShared(source.name) ? { ...source, name: shortName(source.path, null) } : source,
+  );
+}
+
+/**
+ * Where the snapshot of a mount stands while a backup runs: a subvolume of a fixed name within the mount, for a path that stays the
+ * same tells restic what it has read before. ZFS has its own place for snapshots.
+ */
+function snapshotFolder(mountpoint: string, type: SnapshotType): string {
+  const below = mountpoint === "/" ? "" : mountpoint;
+  return type === "zfs" ? `${below}/.zfs/snapshot/strata-backup` : `${below}/.strata-backup`;
+}
