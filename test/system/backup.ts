@@ -6,8 +6,10 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { onTestFinished } from "vitest";
 import type { HostInput } from "../../generator/index.ts";
+import { folderOf } from "../fixtures/archive.ts";
 import { complaintOf, laidOut, nix } from "./nix-flake.ts";
 import { writeHosts } from "./nix-compile.ts";
+import { shell } from "./shell.ts";
 
 interface Unit {
   environment: Record<string, string>;
@@ -169,4 +171,23 @@ function outcome(command: string, args: string[], env: Record<string, string>): 
       done({ code: error === null ? 0 : Number(error.code ?? 1), stdout, stderr }),
     );
   });
+}
+
+/** rclone's own SFTP server on loopback, which knows one user by the key in the file `key`, and keeps its files in `served`. */
+export async function rcloneServer(): Promise<{ folder: string; port: number; hostKey: string }> {
+  const folder = folderOf([]);
+  const port = 20_000 + (process.pid % 20_000);
+  await shell(`
+    mkdir ${folder}/served
+    ssh-keygen -q -t ed25519 -N "" -f ${folder}/host-key
+    ssh-keygen -q -t ed25519 -N "" -f ${folder}/key`);
+  const options = ["--key", `${folder}/host-key`, "--authorized-keys", `${folder}/key.pub`];
+  const server = spawn(
+    "rclone",
+    ["serve", "sftp", `${folder}/served`, "--addr", `127.0.0.1:${port}`, "--config=/dev/null", ...options],
+    { stdio: "ignore" },
+  );
+  onTestFinished(() => void server.kill("SIGKILL"));
+  await shell(`until ssh-keyscan -p ${port} 127.0.0.1 2> /dev/null | grep -q ed25519; do sleep 0.1; done`);
+  return { folder, port, hostKey: readFileSync(`${folder}/host-key.pub`, "utf8").trim() };
 }

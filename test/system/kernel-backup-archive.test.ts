@@ -1,15 +1,14 @@
 /** Backups as archives: the units that NixOS builds of the generated modules, run on real file systems to real destinations. */
 import { spawn } from "node:child_process";
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { shellWord } from "../../generator/nix/escape.ts";
 import { byLabel, type HostInput } from "../../generator/index.ts";
 import { retentionSchema } from "../../generator/model/retention.ts";
 import { survivors } from "../../generator/model/timeline.ts";
-import { folderOf } from "../fixtures/archive.ts";
 import { tier, titled } from "../tiers.ts";
-import { buildBackup, type BackupSpec, type BuiltBackup, type Outcome } from "./backup.ts";
+import { buildBackup, rcloneServer, type BackupSpec, type BuiltBackup, type Outcome } from "./backup.ts";
 import { btrfsDisk } from "./loop.ts";
 import { hasFlake, titled as titledNix } from "./nix-flake.ts";
 import { shell } from "./shell.ts";
@@ -105,25 +104,6 @@ function startDatabase(folder: string): void {
   const script = `while true; do ${step}; done`;
   const writer = spawn("bash", ["-c", script], { cwd: folder, stdio: "ignore" });
   onTestFinished(() => void writer.kill("SIGKILL"));
-}
-
-/** An SFTP server that knows one user by the key in the file `key`, and keeps its files in `served`. */
-async function startServer(): Promise<{ folder: string; port: number; hostKey: string }> {
-  const folder = folderOf([]);
-  const port = 20_000 + (process.pid % 20_000);
-  await shell(`
-    mkdir ${folder}/served
-    ssh-keygen -q -t ed25519 -N "" -f ${folder}/host-key
-    ssh-keygen -q -t ed25519 -N "" -f ${folder}/key`);
-  const options = ["--key", `${folder}/host-key`, "--authorized-keys", `${folder}/key.pub`];
-  const server = spawn(
-    "rclone",
-    ["serve", "sftp", `${folder}/served`, "--addr", `127.0.0.1:${port}`, "--config=/dev/null", ...options],
-    { stdio: "ignore" },
-  );
-  onTestFinished(() => void server.kill("SIGKILL"));
-  await shell(`until ssh-keyscan -p ${port} 127.0.0.1 2> /dev/null | grep -q ed25519; do sleep 0.1; done`);
-  return { folder, port, hostKey: readFileSync(`${folder}/host-key.pub`, "utf8").trim() };
 }
 
 /**
@@ -275,7 +255,7 @@ describe.skipIf(!isThere)(titledNix(titled("root", "backups as archives")), { ti
   });
 
   test("over SFTP: with its key, and not without", async () => {
-    const { folder: server, port, hostKey } = await startServer();
+    const { folder: server, port, hostKey } = await rcloneServer();
     const { folder, home, backup } = await machine(() => ({
       destination: {
         type: "sftp",
