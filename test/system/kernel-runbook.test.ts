@@ -100,7 +100,11 @@ describe("what a backup holds", () => {
       const text = runbook(spec(folder, method));
       await shell(path + step(text, "systemctl stop postgresql.service"));
       await shell(path + step(text, "systemctl stop redis-web.service"));
-      expect(await shell(`cd ${folder}; find postgresql redis-web -name .replaced -prune -o -type f -print | sort`)).toBe(
+      expect(
+        await shell(
+          `cd ${folder}; find postgresql redis-web -name .replaced -prune -o -type f -print | sort`,
+        ),
+      ).toBe(
         method === "dump"
           ? "postgresql/strata-dump/all.sql\nredis-web/dump.rdb\n"
           : "postgresql/16/old\npostgresql/strata-dump/all.sql\nredis-web/dump.rdb\n",
