@@ -4,7 +4,7 @@ import type { HostModel } from "../model/host.ts";
 import type { Prices } from "../model/prices.ts";
 import { mountsNotBackedUp } from "../model/mounted-data.ts";
 import { projectionOf } from "../model/projection.ts";
-import type { Backup, BackupDestination } from "../model/protection.ts";
+import { folderText, type Backup } from "../model/protection.ts";
 import { simulate } from "../model/timeline.ts";
 import { startLoad } from "../stages/load.ts";
 import { choose, type CompileOptions } from "./compile.ts";
@@ -80,7 +80,7 @@ function reportOf(host: HostModel): HostReport {
 }
 
 function backupReportOf(host: HostModel, backup: Backup): BackupReport {
-  const { engine, unit, schedule, budget, sources, destination, hostname } = backup;
+  const { engine, unit, schedule, budget, sources } = backup;
   const projection = projectionOf(host, backup);
   const figures = projection?.isKnown ? projection : null;
   const { service, date, source } = projection?.prices ?? {};
@@ -90,7 +90,7 @@ function backupReportOf(host: HostModel, backup: Backup): BackupReport {
     schedule,
     paths: sources.map(({ path }) => path),
     notBackedUp: mountsNotBackedUp(host).map(({ mountpoint }) => mountpoint),
-    destination: `${placeOf(destination)}/${hostname}`,
+    destination: folderText(backup),
     kept: projection?.kept ?? null,
     stored: figures?.stored ?? null,
     uploadPerDay: figures?.uploadPerDay ?? null,
@@ -101,23 +101,6 @@ function backupReportOf(host: HostModel, backup: Backup): BackupReport {
     prices: service && date && source ? { service, date, source } : null,
     unknown: projection?.unknown ?? [],
   };
-}
-
-/** A destination as one text. */
-function placeOf(destination: BackupDestination): string {
-  const below = (place: string, path: string): string => (path === "" ? place : `${place}/${path}`);
-  switch (destination.type) {
-    case "b2":
-      return below(`b2://${destination.bucket}`, destination.path);
-    case "s3":
-      return below(`${destination.endpoint}/${destination.bucket}`, destination.path);
-    case "sftp": {
-      const { user, host, port, path } = destination;
-      return `sftp://${user}@${host}:${port}${path}`;
-    }
-    case "local":
-      return destination.path;
-  }
 }
 
 function totalsOf(reports: readonly HostReport[]): Totals {

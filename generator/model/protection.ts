@@ -99,3 +99,21 @@ export function shortName(path: string, subvolume: string | null): string {
   if (name !== undefined && subvolume!.startsWith("@") && /^[A-Za-z0-9_.-]+$/.test(name)) return name;
   return path.slice(1).replace(/[^A-Za-z0-9_.]+/g, "-");
 }
+
+/** Where a host's backups are, as one text: `b2://bucket/path/host`. */
+export function folderText({ destination, hostname }: Pick<Backup, "destination" | "hostname">): string {
+  return [...partsOf(destination), hostname].filter((part) => part !== "").join("/");
+}
+
+function partsOf(destination: BackupDestination): string[] {
+  switch (destination.type) {
+    case "b2":
+      return [`b2://${destination.bucket}`, destination.path];
+    case "s3":
+      return [destination.endpoint, destination.bucket, destination.path];
+    case "sftp":
+      return [`sftp://${destination.user}@${destination.host}:${destination.port}${destination.path}`];
+    case "local":
+      return [destination.path];
+  }
+}

@@ -4,7 +4,7 @@ import type { HostModel } from "../../model/host.ts";
 import { formatDollars } from "../../model/money.ts";
 import { mountsNotBackedUp } from "../../model/mounted-data.ts";
 import { projectionOf } from "../../model/projection.ts";
-import type { Backup, BackupDestination, BackupSource } from "../../model/protection.ts";
+import { folderText, type Backup, type BackupSource } from "../../model/protection.ts";
 import type { SecretPlace } from "../../model/secret.ts";
 import { formatSize } from "../../model/size.ts";
 import { shellWord } from "../../nix/escape.ts";
@@ -113,24 +113,6 @@ function databaseViews({ databases: { postgresql, redis } }: Backup) {
       ? [viewOf("Redis", shellWord(`${posix.basename(redis.directory)}.service`), redis.directory)]
       : []),
   ];
-}
-
-/** The host's folder at the destination. */
-function folderText({ destination, hostname }: Backup): string {
-  return `${destinationText(destination)}/${hostname}`;
-}
-
-function destinationText(destination: BackupDestination): string {
-  switch (destination.type) {
-    case "b2":
-      return `b2://${[destination.bucket, destination.path].filter(Boolean).join("/")}`;
-    case "s3":
-      return [destination.endpoint, destination.bucket, destination.path].filter(Boolean).join("/");
-    case "sftp":
-      return `sftp://${destination.user}@${destination.host}:${destination.port}${destination.path}`;
-    case "local":
-      return destination.path;
-  }
 }
 
 function diagramOf(backup: Backup): Flowchart {
