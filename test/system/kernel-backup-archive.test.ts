@@ -207,8 +207,8 @@ describe.skipIf(!isThere)(titledNix(titled("root", "backups as archives")), { ti
       expect(outcome.stderr).toContain(message);
     };
     const target = join(folder, "target");
-    await refused(["restore", home, home], "is there already");
-    await refused(["restore", home, join(folder, "not/there")], "make it first");
+    await refused(["restore", home, home], "is not empty: nothing is written over");
+    await refused(["restore", home, join(folder, "not/there")], `there is no folder ${folder}/not: make it`);
     await refused(["restore", "/elsewhere", target], "is not backed up");
     await refused(["--at", "20010203", "restore", home, target], "no whole archive of");
     await refused(["--at", "yesterday", "restore", home, target], "no whole archive of");
@@ -402,7 +402,7 @@ describe.skipIf(!isThere)(titledNix(titled("root", "backups as archives")), { ti
       );
       expect(readdirSync(target)).toEqual([]);
       const again = await backup.restore("restore", home, target);
-      expect(again.stderr).toContain(`${target}.partial is there, from a restore that was cut off`);
+      expect(again.stderr).toContain(`${target}.partial is there, of a restore that did not finish`);
       await shell(`rm -r ${target} ${target}.partial; mv ${folder}/kept ${archive}`);
     }
 

@@ -134,6 +134,21 @@ load_credentials() {
   export RCLONE_CONFIG_BACKUP_TYPE=b2
 }
 
+# Fails unless something new can be put at a path: check_new PATH
+check_new() {
+  local parent
+  parent=$(dirname -- "$1")
+  [[ -d $parent ]] || fail "there is no folder $parent: make it"
+  if [[ -L $1 ]] || { [[ -e $1 ]] && ! [[ -d $1 ]]; }; then
+    fail "$1 is there: nothing is written over; name a new place"
+  elif [[ -d $1 ]]; then
+    [[ -z $(find "$1" -mindepth 1 -maxdepth 1 -print -quit) ]] ||
+      fail "$1 is not empty: nothing is written over; name a new place"
+    ! mountpoint --quiet -- "$1" || fail "$1 is a mount point: name a new folder in it"
+  fi
+  ! [[ -e $1.partial || -L $1.partial ]] || fail "$1.partial is there, of a restore that did not finish: remove it"
+}
+
 # The whole archives of a source up to the time asked for, the newest first, as
 # lines "TIME SIZE"
 chosen() {
@@ -180,14 +195,7 @@ restore() {
   rest=${path#"$top"}
   rest=${rest#/}
 
-  if [[ -L $target || (-e $target && ! -d $target) || -n $(find "$target" -mindepth 1 -print -quit 2>/dev/null) ]]; then
-    fail "$target is there already: name a path that is not, or an empty directory"
-  fi
-  if mountpoint --quiet "$target"; then fail "$target is a mount point: name a path in it"; fi
-  [[ -d ${target%/*}/ ]] || fail "there is no directory ${target%/*}: make it first"
-  if [[ -e $target.partial || -L $target.partial ]]; then
-    fail "$target.partial is there, from a restore that was cut off: look at it, and remove it"
-  fi
+  check_new "$target"
 
   archives=$(chosen "$source")
   [[ -n $archives ]] || fail "there is no whole archive of $top${at:+ before $at}: see \`panther-backup-restore list\`"
