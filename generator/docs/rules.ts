@@ -14,6 +14,8 @@ const subjects: readonly (readonly [heading: string, ...prefixes: string[]])[] =
   ["Snapshots", "S20", "S21"],
   ["Backup", "S22", "S23", "S24", "S25"],
   ["Monitoring", "S26"],
+  ["Persistence", "S27", "S28"],
+  ["Resetting the root", "S29", "S30"],
 ];
 
 /** The text of `docs/rules.md`. */

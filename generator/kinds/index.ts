@@ -5,12 +5,27 @@ import { disko } from "./disko/index.ts";
 import { documents } from "./documents/index.ts";
 import { fileSystems } from "./file-systems/index.ts";
 import { monitoring } from "./monitoring/index.ts";
+import { persistence } from "./persistence/index.ts";
+import { rollout } from "./rollout/index.ts";
+import { rootReset } from "./root-reset/index.ts";
 import { snapshots } from "./snapshots/index.ts";
 import { swap } from "./swap/index.ts";
 import { upkeep } from "./upkeep/index.ts";
 
 /** All kinds, in the order in which they contribute. */
-export const kinds = [disko, fileSystems, swap, upkeep, snapshots, backup, monitoring, documents] as const;
+export const kinds = [
+  disko,
+  fileSystems,
+  swap,
+  upkeep,
+  persistence,
+  rootReset,
+  snapshots,
+  backup,
+  monitoring,
+  documents,
+  rollout,
+] as const;
 
 type SectionsOf<Kinds extends readonly { sections: z.ZodRawShape }[]> = Kinds extends readonly [
   infer First extends { sections: z.ZodRawShape },

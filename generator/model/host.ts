@@ -5,8 +5,10 @@
 import type { SpecPath } from "./path.ts";
 import type { BtrfsPolicy } from "./btrfs.ts";
 import type { Devices } from "./devices/devices.ts";
+import type { Persistence } from "./persistence.ts";
 import type { Backup, SnapshotPolicy, Usage } from "./protection.ts";
 import type { Role } from "./roles.ts";
+import type { RootReset } from "./root-reset.ts";
 
 /** What starts the host. */
 export type BootLoader = "systemd-boot" | "grub" | "none";
@@ -105,6 +107,8 @@ export interface Storage {
   mounts: Mount[];
   swaps: Swap[];
   zramWriteback: ZramWriteback | null;
+  persistence: Persistence | null;
+  rootReset: RootReset | null;
   usage: Usage[];
   snapshots: SnapshotPolicy[];
   backup: Backup | null;
@@ -120,6 +124,8 @@ export function emptyStorage(btrfs: BtrfsPolicy): Storage {
     mounts: [],
     swaps: [],
     zramWriteback: null,
+    persistence: null,
+    rootReset: null,
     usage: [],
     snapshots: [],
     backup: null,

@@ -33,6 +33,11 @@ export const mountPoint = z.string().refine(isShortest, {
       : `${quoted(issue.input)} is not a mount point: an absolute path without a slash at its end, "//", "." or ".."`,
 });
 
+/** The name of a user or a group. */
+export const accountName = line.regex(/^[A-Za-z_][A-Za-z0-9_.-]*\$?$/, {
+  error: (issue) => `${quoted(issue.input)} is not the name of a user or group`,
+});
+
 /** A size with a binary unit: `512M`. */
 export const size = z.string().regex(sizePattern, {
   error: (issue) =>

@@ -37,7 +37,8 @@ export function plan(host: HostModel): PlannedOutput[] {
 
 /**
  * The host model as the manifest keeps it: all but the spec's paths and the devices as it declares them, which mean something only
- * to a rule or a kind, the file, which the manifest names beside each output, and what zram writes to, which the settings of swap name.
+ * to a rule or a kind, the file, which the manifest names beside each output, what zram writes to, which the settings of swap name, and settings that
+ * are none.
  */
 export function manifestModel({
   file: _,
@@ -45,7 +46,10 @@ export function manifestModel({
   zramWriteback: ___,
   fileSystems,
   mounts,
+  settings,
   swaps,
+  persistence,
+  rootReset,
   usage,
   snapshots,
   backup,
@@ -53,12 +57,21 @@ export function manifestModel({
 }: HostModel): object {
   return {
     ...model,
+    settings: Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== null)),
     fileSystems: fileSystems.map(({ subvolumes, ...fileSystem }) => ({
       ...withoutOrigin(fileSystem),
       subvolumes: subvolumes.map(withoutOrigin),
     })),
     mounts: mounts.map(withoutOrigin),
     swaps: swaps.map(withoutOrigin),
+    persistence: persistence && {
+      ...persistence,
+      volumes: persistence.volumes.map((volume) => ({
+        ...withoutOrigin(volume),
+        paths: volume.paths.map(withoutOrigin),
+      })),
+    },
+    rootReset: rootReset && withoutOrigin(rootReset),
     usage: usage.map(withoutOrigin),
     snapshots: snapshots.map(withoutOrigin),
     backup: backup && { ...withoutOrigin(backup), sources: backup.sources.map(withoutOrigin) },

@@ -1,12 +1,7 @@
 /** The snapshots kind's part of a spec. */
 import * as z from "zod";
 import { retentionChanges, retentionSchema } from "../../model/retention.ts";
-import { calendar, line, mountPoint, size } from "../../model/text.ts";
-
-/** A user's or a group's name, as snapper's configuration can hold it. */
-const account = line.regex(/^[A-Za-z_][A-Za-z0-9_.-]*\$?$/, {
-  error: (issue) => `${JSON.stringify(issue.input)} is not the name of a user or group`,
-});
+import { accountName, calendar, mountPoint, size } from "../../model/text.ts";
 
 /** What may differ between the mounts. */
 const choices = {
@@ -15,9 +10,9 @@ const choices = {
   /** How many snapshots are kept, where that differs: `{ daily: 30 }` leaves the other periods as they are. */
   retention: retentionChanges.optional(),
   /** Users who may list, make and delete snapshots, besides root (snapper). */
-  allowUsers: z.array(account).optional(),
+  allowUsers: z.array(accountName).optional(),
   /** Groups whose members may (snapper). */
-  allowGroups: z.array(account).optional(),
+  allowGroups: z.array(accountName).optional(),
 };
 
 export const snapshotsSections = {
