@@ -7,7 +7,7 @@
   ...
 }:
 let
-  settings = model.settings.monitoring;
+  settings = model.settings.monitoring or { };
   datadog = settings.datadog or null;
   prometheus = settings.prometheus or false;
   node = config.services.prometheus.exporters.node;
