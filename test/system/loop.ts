@@ -22,3 +22,17 @@ export async function btrfsDisk(): Promise<{ device: string; folder: string }> {
   });
   return { device, folder };
 }
+
+/** Such a disk with subvolumes, each mounted in the folder at the place that stands beside its name. */
+export async function mountedSubvolumes(
+  places: Record<string, string>,
+): Promise<{ device: string; folder: string }> {
+  const { device, folder } = await btrfsDisk();
+  const names = Object.keys(places);
+  await shell(`
+    mount -o X-mount.mkdir ${device} ${folder}/top
+    ${names.map((name) => `btrfs subvolume create ${folder}/top/${name}`).join("\n")}
+    umount ${folder}/top
+    ${names.map((name) => `mount -o X-mount.mkdir,subvol=${name} ${device} ${folder}/${places[name]}`).join("\n")}`);
+  return { device, folder };
+}
