@@ -15,8 +15,9 @@ export async function btrfsDisk(): Promise<{ device: string; folder: string }> {
     rm ${folder}/image`);
   const device = made.trim();
   onTestFinished(async () => {
+    // A program that the test killed may still hold a file.
     await shell(`
-      if findmnt ${device} > /dev/null; then umount --all-targets ${device}; fi
+      timeout 20 bash -c 'while findmnt ${device} > /dev/null; do umount --all-targets ${device} || sleep 0.2; done'
       losetup --detach ${device}`);
     rmSync(folder, { recursive: true });
   });

@@ -1,6 +1,6 @@
 /** Figures of disks that are damaged, missing or full. */
 import { describe, expect, test } from "vitest";
-import { both, damage, data, mirror, taken } from "./monitoring.ts";
+import { both, damage, data, mirror, taken, unmount } from "./monitoring.ts";
 import { compiled } from "./nix-compile.ts";
 import { shell } from "./shell.ts";
 
@@ -19,7 +19,8 @@ export function disks(): void {
         ]),
       );
 
-      await shell(`umount ${folder}/data; losetup --detach ${devices[1]}; btrfs device scan --forget
+      await unmount(folder);
+      await shell(`losetup --detach ${devices[1]}; btrfs device scan --forget
         mount -o degraded ${devices[0]} ${folder}/data`);
       expect((await taken(host, folder)).figures).toMatchObject(
         seen(folder, { degraded: 1 }, [["device", 2]]),

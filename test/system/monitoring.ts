@@ -130,11 +130,19 @@ export async function mirror(profile: "raid1" | "single"): Promise<{ folder: str
   return { folder, devices };
 }
 
+/** Unmounts `data` of a folder, and waits until the kernel has let go of it: another program's namespace may hold it for a while. */
+export async function unmount(folder: string): Promise<void> {
+  await shell(`
+    uuid=$(findmnt --noheadings --output UUID ${folder}/data)
+    umount ${folder}/data
+    while [[ -e /sys/fs/btrfs/$uuid ]]; do sleep 0.1; done`);
+}
+
 /** Overwrites what a disk has of the file, behind the file system's back. */
 export async function damage(folder: string, device: string): Promise<void> {
   const mounted = await shell(`findmnt --noheadings --output SOURCE ${folder}/data`);
+  await unmount(folder);
   await shell(`
-    umount ${folder}/data
     offset=$(grep --only-matching --byte-offset --text --max-count=1 'strata writes this line' ${device} | head -n 1 | cut -d: -f1 || true)
     if [ -n "$offset" ]; then
       dd if=/dev/urandom of=${device} bs=4096 count=64 seek=$((offset / 4096 + 16)) conv=notrunc 2> /dev/null
