@@ -1,4 +1,5 @@
 import { btrfs, type HostInput } from "../../generator/index.ts";
+import { complete } from "./backed-up.ts";
 import { machine, type RuleCase } from "./judged.ts";
 
 type Backup = NonNullable<HostInput["backup"]>;
@@ -16,17 +17,7 @@ const backedUp = (backup: Backup, usage: Usage = home): HostInput =>
       },
     },
     {},
-    {
-      usage,
-      backup: {
-        enable: true,
-        subvolumes: ["/home"],
-        destination: { type: "b2", bucket: "backups" },
-        credentials: { file: "/run/keys/b2" },
-        password: { file: "/run/keys/restic" },
-        ...backup,
-      },
-    },
+    { usage, backup: { ...complete, ...backup } },
   );
 
 export const backupCost: readonly RuleCase[] = [

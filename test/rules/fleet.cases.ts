@@ -1,6 +1,6 @@
 /** Rules across hosts. */
 import type { HostInput } from "../../generator/index.ts";
-import { backedUp } from "./backup.cases.ts";
+import { backedUp } from "./backed-up.ts";
 import { machine, root } from "./judged.ts";
 
 const withId = (hostId: string) => machine({ root }, {}, { hostId });

@@ -6,6 +6,9 @@ import { allRules } from "../../generator/kinds/rules.ts";
 import { backupArchive } from "./backup-archive.cases.ts";
 import { backupBtrbk } from "./backup-btrbk.cases.ts";
 import { backupCost } from "./backup-cost.cases.ts";
+import { backupDestination } from "./backup-destination.cases.ts";
+import { backupPaths } from "./backup-paths.cases.ts";
+import { backupSecrets } from "./backup-secrets.cases.ts";
 import { backup } from "./backup.cases.ts";
 import { boot } from "./boot.cases.ts";
 import { btrfs } from "./btrfs.cases.ts";
@@ -50,6 +53,9 @@ const cases = [
   ...backupArchive,
   ...backupBtrbk,
   ...backupCost,
+  ...backupDestination,
+  ...backupPaths,
+  ...backupSecrets,
   ...backup,
 ];
 const rules = new Map(allRules().map((rule) => [rule.code, rule]));

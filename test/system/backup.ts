@@ -1,15 +1,15 @@
 /** A host's backup as NixOS builds it, run as systemd would, with its own directories in a temporary folder. */
-import { execFile, execFileSync, spawn, type ChildProcess } from "node:child_process";
+import { execFileSync, spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { onTestFinished } from "vitest";
+import { describe, onTestFinished } from "vitest";
 import type { HostInput } from "../../generator/index.ts";
-import { folderOf } from "../fixtures/archive.ts";
-import { complaintOf, laidOut, nix } from "./nix-flake.ts";
+import { tier, titled } from "../tiers.ts";
+import { complaintOf, hasFlake, laidOut, nix, titled as titledNix } from "./nix-flake.ts";
 import { writeHosts } from "./nix-compile.ts";
-import { shell } from "./shell.ts";
+import { outcomeOf, type Outcome } from "./shell.ts";
 
 interface Unit {
   environment: Record<string, string>;
@@ -20,14 +20,14 @@ interface Unit {
   finish: string[];
 }
 
-/** How a run ended. */
-export interface Outcome {
-  code: number;
-  stdout: string;
-  stderr: string;
-}
-
 export type BackupSpec = NonNullable<HostInput["backup"]>;
+
+/** Tests of what NixOS builds, as root on real file systems. */
+export function describeBackups(title: string, timeout: number, tests: () => void): void {
+  describe.skipIf(!hasFlake || !tier("root"))(titledNix(titled("root", title)), { timeout }, () => {
+    tests();
+  });
+}
 
 /** The units and programs of a host's backup. */
 export class BuiltBackup {
@@ -84,24 +84,20 @@ export class BuiltBackup {
 
   /** Runs the program that restores. */
   restore(...args: string[]): Promise<Outcome> {
-    return outcome(
-      this.#programs.find((path) => path.endsWith("-restore"))!,
-      args,
-      this.#environment(""),
-    );
+    const program = this.#programs.find((path) => path.endsWith("-restore"))!;
+    return outcomeOf([program, ...args], this.#environment(""));
   }
 
   /** Runs a program of the backup's scripts with arguments of its own. */
   program(name: string, ...args: string[]): Promise<Outcome> {
     const all = Object.values(this.#units).flatMap(({ prepare, start }) => [...prepare, ...start]);
     const found = all.map((line) => line.split(" ")[0]!).find((path) => path.endsWith(`/${name}`));
-    return outcome(found!, args, this.#environment(""));
+    return outcomeOf([found!, ...args], this.#environment(""));
   }
 
   /** A figure that the backup leaves for monitoring; undefined where there is none. */
   figure(name: string): number | undefined {
-    const path = join(this.state, name);
-    return existsSync(path) ? Number(readFileSync(path, "utf8")) : undefined;
+    return figureIn(this.state, name);
   }
 
   #unitNamed(name: string): Unit {
@@ -114,7 +110,7 @@ export class BuiltBackup {
 
   #command(name: string, command: string, result?: string): Promise<Outcome> {
     const environment = { ...this.#environment(name), ...(result && { SERVICE_RESULT: result }) };
-    return outcome("bash", ["--norc", "-c", command], environment);
+    return outcomeOf(["bash", "--norc", "-c", command], environment);
   }
 
   /** restic's module names this directory itself. */
@@ -137,6 +133,12 @@ export class BuiltBackup {
   }
 }
 
+/** A figure in a directory of figures; undefined where there is none. */
+export function figureIn(state: string, name: string): number | undefined {
+  const path = join(state, name);
+  return existsSync(path) ? Number(readFileSync(path, "utf8")) : undefined;
+}
+
 /** Builds the backup of a host whose spec is given, in a folder where its modules can be written. */
 export async function buildBackup(folder: string, spec: HostInput): Promise<BuiltBackup> {
   const out = join(folder, "out");
@@ -145,17 +147,8 @@ export async function buildBackup(folder: string, spec: HostInput): Promise<Buil
   const file = fileURLToPath(new URL("backup.nix", import.meta.url));
   const result = await nix(
     ...["build", "--impure", "--no-link", "--print-out-paths", "--file", file],
-    ...[
-      "--argstr",
-      "inputs",
-      laidOut,
-      "--argstr",
-      "folder",
-      join(out, "hosts/tested"),
-      "--argstr",
-      "unit",
-      unit,
-    ],
+    ...["--argstr", "inputs", laidOut, "--argstr", "folder", join(out, "hosts/tested")],
+    ...["--argstr", "unit", unit],
   );
   if (result.code !== 0) throw new Error(complaintOf(result));
   return new BuiltBackup(
@@ -163,31 +156,4 @@ export async function buildBackup(folder: string, spec: HostInput): Promise<Buil
     folder,
     JSON.parse(readFileSync(result.stdout.trim(), "utf8")) as ConstructorParameters<typeof BuiltBackup>[2],
   );
-}
-
-function outcome(command: string, args: string[], env: Record<string, string>): Promise<Outcome> {
-  return new Promise((done) => {
-    execFile(command, args, { env, maxBuffer: 64 * 1024 ** 2 }, (error, stdout, stderr) =>
-      done({ code: error === null ? 0 : Number(error.code ?? 1), stdout, stderr }),
-    );
-  });
-}
-
-/** rclone's own SFTP server on loopback, which knows one user by the key in the file `key`, and keeps its files in `served`. */
-export async function rcloneServer(): Promise<{ folder: string; port: number; hostKey: string }> {
-  const folder = folderOf([]);
-  const port = 20_000 + (process.pid % 20_000);
-  await shell(`
-    mkdir ${folder}/served
-    ssh-keygen -q -t ed25519 -N "" -f ${folder}/host-key
-    ssh-keygen -q -t ed25519 -N "" -f ${folder}/key`);
-  const options = ["--key", `${folder}/host-key`, "--authorized-keys", `${folder}/key.pub`];
-  const server = spawn(
-    "rclone",
-    ["serve", "sftp", `${folder}/served`, "--addr", `127.0.0.1:${port}`, "--config=/dev/null", ...options],
-    { stdio: "ignore" },
-  );
-  onTestFinished(() => void server.kill("SIGKILL"));
-  await shell(`until ssh-keyscan -p ${port} 127.0.0.1 2> /dev/null | grep -q ed25519; do sleep 0.1; done`);
-  return { folder, port, hostKey: readFileSync(`${folder}/host-key.pub`, "utf8").trim() };
 }

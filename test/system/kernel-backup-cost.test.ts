@@ -1,5 +1,4 @@
 /** The weekly measurement: the generated script with the real rclone, on a folder and on a server that speaks B2's API. */
-import { execFile } from "node:child_process";
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -9,6 +8,7 @@ import { byLabel, type HostInput } from "../../generator/index.ts";
 import { folderOf } from "../fixtures/archive.ts";
 import { tier, titled } from "../tiers.ts";
 import { writeHosts } from "./nix-compile.ts";
+import { outcomeOf, type Outcome } from "./shell.ts";
 
 type Backup = NonNullable<HostInput["backup"]>;
 
@@ -31,18 +31,9 @@ function costScript(backup: (folder: string) => Partial<Backup>) {
     },
   });
   const script = join(folder, "out/hosts/tested/backup/cost.sh");
-  const run = (environment: Record<string, string> = {}) =>
-    new Promise<{ code: number; stdout: string; stderr: string }>((done) => {
-      const env = {
-        PATH: process.env["PATH"],
-        STATE_DIRECTORY: state,
-        RUNTIME_DIRECTORY: folder,
-        ...environment,
-      };
-      execFile("bash", [script], { env }, (error, stdout, stderr) =>
-        done({ code: error === null ? 0 : Number(error.code ?? 1), stdout, stderr }),
-      );
-    });
+  const directories = { STATE_DIRECTORY: state, RUNTIME_DIRECTORY: folder };
+  const run = (environment: Record<string, string> = {}): Promise<Outcome> =>
+    outcomeOf(["bash", script], { PATH: process.env["PATH"], ...directories, ...environment });
   const figure = (name: string): string | undefined => {
     const path = join(state, name);
     return existsSync(path) ? readFileSync(path, "utf8") : undefined;

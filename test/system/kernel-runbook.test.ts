@@ -1,22 +1,19 @@
 /** The runbook's steps, as they stand there, on a real file system. */
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { describe, expect, onTestFinished, test } from "vitest";
+import { describe, expect, test } from "vitest";
+import type { HostInput } from "../../generator/index.ts";
+import { folderOf } from "../fixtures/archive.ts";
 import { tier, titled } from "../tiers.ts";
-import { btrfsDisk } from "./loop.ts";
-import { writeHosts } from "./nix-compile.ts";
+import { mountedSubvolumes } from "./loop.ts";
+import { compiled } from "./nix-compile.ts";
 import { shell } from "./shell.ts";
 
 test.skipIf(!tier("root"))(titled("root", "a subvolume is put back to one of its snapshots"), async () => {
-  const { device, folder } = await btrfsDisk();
+  const { device, folder } = await mountedSubvolumes({ "@data": "data" });
   const data = `${folder}/data`;
-  const mount = `mount -o X-mount.mkdir,subvol=@data ${device} ${data}`;
+  const mount = `mount -o subvol=@data ${device} ${data}`;
   await shell(`
-    mount -o X-mount.mkdir ${device} ${folder}/top
-    btrfs subvolume create ${folder}/top/@data
-    umount ${folder}/top
-    ${mount}
     echo old > ${data}/file
     btrfs subvolume create ${data}/.snapshots
     mkdir ${data}/.snapshots/7
@@ -75,7 +72,7 @@ describe("what a backup holds", () => {
   test.skipIf(!tier("root"))(
     titled("root", "goes back to a new machine, and leaves nothing else"),
     async () => {
-      const folder = temporaryFolder();
+      const folder = folderOf([]);
       const path = await restorer(folder);
       const odd = `${folder}/it's`.replace("'", "'\\''");
       await shell(`
@@ -91,7 +88,7 @@ describe("what a backup holds", () => {
   test.skipIf(!tier("root")).each(["dump", "checkpoint"] as const)(
     titled("root", "is a database again, from a %s"),
     async (method) => {
-      const folder = temporaryFolder();
+      const folder = folderOf([]);
       const path = await restorer(folder);
       await shell(`
         mkdir -p ${folder}/{,backup${folder}/}{postgresql/{16,strata-dump},redis-web}
@@ -121,18 +118,9 @@ describe("what a backup holds", () => {
   );
 });
 
-/** A folder that is there until the test ends. */
-function temporaryFolder(): string {
-  const folder = mkdtempSync(join(tmpdir(), "strata-runbook-"));
-  onTestFinished(() => rmSync(folder, { recursive: true }));
-  return folder;
-}
-
 /** A host's runbook. */
-function runbook(host: Parameters<typeof writeHosts>[1][string]): string {
-  const out = temporaryFolder();
-  writeHosts(out, { a: host });
-  return readFileSync(join(out, "hosts/a/runbook.md"), "utf8");
+function runbook(host: HostInput): string {
+  return readFileSync(join(compiled(host), "runbook.md"), "utf8");
 }
 
 /** The commands that begin with some words. */

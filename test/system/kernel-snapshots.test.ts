@@ -1,17 +1,16 @@
 /** Snapshots on a real file system: snapper itself under a moved clock, and the scripts of strata's own. */
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { describe, expect, onTestFinished, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { byLabel, type HostInput } from "../../generator/index.ts";
 import { survivors } from "../../generator/model/timeline.ts";
 import type { Retention } from "../../generator/model/retention.ts";
 import { tier, titled } from "../tiers.ts";
-import { btrfsDisk } from "./loop.ts";
-import { writeHosts } from "./nix-compile.ts";
+import { mountedSubvolumes } from "./loop.ts";
+import { compiled } from "./nix-compile.ts";
 import { shell } from "./shell.ts";
+import { configureSnapper, faketime } from "./snapper.ts";
 
-const faketime = "/usr/lib/x86_64-linux-gnu/faketime/libfaketime.so.1";
 const none: Retention = { hourly: 0, daily: 0, weekly: 0, monthly: 0, quarterly: 0, yearly: 0 };
 const at = (time: number): string => new Date(time * 1000).toISOString().slice(0, 19);
 
@@ -58,10 +57,10 @@ describe.skipIf(!tier("root"))(titled("root", "snapshots"), () => {
     "snapper keeps what the simulation says: $title",
     { timeout: 240_000 },
     async ({ retention, from, every, count, cleanup }) => {
-      const { folder } = await mounted("home");
+      const { folder } = await mountedSubvolumes({ "@data": "root/home" });
       const modules = compiled(spec("btrfs", retention));
       const root = join(folder, "root");
-      writeSnapperConfig(root, readFileSync(join(modules, "snapshots.nix"), "utf8"));
+      configureSnapper(root, snapperLines(readFileSync(join(modules, "snapshots.nix"), "utf8")));
       await shell(`bash ${modules}/snapshots/subvolume.sh ${root}/home`);
 
       const runs = range(count).map((index) => from + index * every);
@@ -79,7 +78,7 @@ describe.skipIf(!tier("root"))(titled("root", "snapshots"), () => {
   );
 
   test("the subvolume for snapper's snapshots is made once, and nothing else in its place", async () => {
-    const { folder } = await mounted("home");
+    const { folder } = await mountedSubvolumes({ "@data": "root/home" });
     const script = `bash ${compiled(spec("btrfs", none))}/snapshots/subvolume.sh`;
     const home = join(folder, "root/home");
     const state = (): Promise<string> =>
@@ -118,7 +117,7 @@ describe.skipIf(!tier("root"))(titled("root", "snapshots"), () => {
   describe("the script for bcachefs", () => {
     test.each(shorter)("keeps what the simulation says: $title", { timeout: 240_000 }, async (course) => {
       const { retention, from, every, count } = course;
-      const { folder } = await mounted("home");
+      const { folder } = await mountedSubvolumes({ "@data": "root/home" });
       const home = join(folder, "root/home");
       const script = join(compiled(spec("bcachefs", retention)), "snapshots/bcachefs.sh");
       const limits = Object.entries(retention).map(([period, limit]) => `--${period} ${limit}`);
@@ -192,27 +191,8 @@ function spec(fsType: "btrfs" | "bcachefs", retention: Retention): HostInput {
   return { fileSystems: { "/home": data }, snapshots: { enable: true, retention } };
 }
 
-/** The folder with a host's generated modules. */
-function compiled(host: HostInput): string {
-  const out = mkdtempSync(join(tmpdir(), "strata-snapshots-"));
-  onTestFinished(() => rmSync(out, { recursive: true }));
-  writeHosts(out, { a: host });
-  return join(out, "hosts/a");
-}
-
-/** A new btrfs subvolume, mounted at `root/<name>` of a folder. */
-async function mounted(name: string): Promise<{ folder: string }> {
-  const { device, folder } = await btrfsDisk();
-  await shell(`
-    mount -o X-mount.mkdir ${device} ${folder}/top
-    btrfs subvolume create ${folder}/top/@data > /dev/null
-    umount ${folder}/top
-    mount -o X-mount.mkdir,subvol=@data ${device} ${folder}/root/${name}`);
-  return { folder };
-}
-
-/** Below another root, the files that NixOS makes of the settings in a module (nixos/modules/services/misc/snapper.nix). */
-function writeSnapperConfig(root: string, module: string): void {
+/** The lines that NixOS makes of the settings in a module (nixos/modules/services/misc/snapper.nix). */
+function snapperLines(module: string): string[] {
   const lines = [...module.matchAll(/^ +([A-Z_]+) = (.*);$/gm)].map(([, key = "", value = ""]) => {
     const text = value === "true" ? "yes" : value === "false" ? "no" : value;
     return `${key}=${text}`;
@@ -221,12 +201,5 @@ function writeSnapperConfig(root: string, module: string): void {
     const period = ["HOURLY", "DAILY", "WEEKLY", "MONTHLY", "QUARTERLY", "YEARLY"][index]!;
     return `TIMELINE_LIMIT_${period}=${limit}`;
   });
-  const stated = lines.filter((line) => !byDefault.includes(line));
-  mkdirSync(join(root, "etc/snapper/configs"), { recursive: true });
-  writeFileSync(join(root, "etc/snapper/configs/data"), ['FSTYPE="btrfs"', ...stated, ""].join("\n"));
-  // NixOS and Debian have two places for the list.
-  for (const folder of ["sysconfig", "default"]) {
-    mkdirSync(join(root, "etc", folder), { recursive: true });
-    writeFileSync(join(root, "etc", folder, "snapper"), 'SNAPPER_CONFIGS="data"\n');
-  }
+  return lines.filter((line) => !byDefault.includes(line));
 }

@@ -15,10 +15,25 @@ export async function btrfsDisk(): Promise<{ device: string; folder: string }> {
     rm ${folder}/image`);
   const device = made.trim();
   onTestFinished(async () => {
+    // A program that the test killed may still hold a file.
     await shell(`
-      if findmnt ${device} > /dev/null; then umount --all-targets ${device}; fi
+      timeout 20 bash -c 'while findmnt ${device} > /dev/null; do umount --all-targets ${device} || sleep 0.2; done'
       losetup --detach ${device}`);
     rmSync(folder, { recursive: true });
   });
+  return { device, folder };
+}
+
+/** Such a disk with subvolumes, each mounted in the folder at the place that stands beside its name. */
+export async function mountedSubvolumes(
+  places: Record<string, string>,
+): Promise<{ device: string; folder: string }> {
+  const { device, folder } = await btrfsDisk();
+  const names = Object.keys(places);
+  await shell(`
+    mount -o X-mount.mkdir ${device} ${folder}/top
+    ${names.map((name) => `btrfs subvolume create ${folder}/top/${name}`).join("\n")}
+    umount ${folder}/top
+    ${names.map((name) => `mount -o X-mount.mkdir,subvol=${name} ${device} ${folder}/${places[name]}`).join("\n")}`);
   return { device, folder };
 }

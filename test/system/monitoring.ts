@@ -1,16 +1,42 @@
 /** Hosts that are monitored, and who takes their figures. Needs the tier `root`. */
 import { createSocket } from "node:dgram";
 import { once } from "node:events";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, onTestFinished } from "vitest";
-import type { HostInput } from "../../generator/index.ts";
-import { btrfsDisk } from "./loop.ts";
-import { writeHosts } from "./nix-compile.ts";
+import { byLabel } from "../../generator/index.ts";
+import type { BackupSpec } from "./backup.ts";
+import { mountedSubvolumes } from "./loop.ts";
 import { shell } from "./shell.ts";
+import { configureSnapper, faketime } from "./snapper.ts";
 
-const faketime = "/usr/lib/x86_64-linux-gnu/faketime/libfaketime.so.1";
+/** Seconds. */
+export const hour = 3600;
+export const now = (): number => Math.floor(Date.now() / 1000);
+
+/** The file system of `mounted` in a spec. */
+export const data = byLabel("data", { fsType: "btrfs", options: ["subvol=@data"] });
+
+/** Monitoring for both takers of figures. */
+export const both = { prometheus: {}, datadog: { apiKey: { file: "/run/datadog-key" } } };
+
+/** A backup of what is mounted at a place, by a unit of the given name. */
+export function backup(unitName: string, mountpoint: string): BackupSpec {
+  return {
+    enable: true,
+    engine: "archive",
+    unitName,
+    subvolumes: [mountpoint],
+    destination: { type: "b2", bucket: "panther" },
+    credentials: { file: "/run/keys" },
+  };
+}
+
+/** The labels of a check, of one mount point where it is made of several. */
+export function of(check: string, mountpoint?: string): string {
+  return `{check="${check}"${mountpoint === undefined ? "" : `,mountpoint="${mountpoint}"`}}`;
+}
 
 /** The command line of the script, with its state below a folder. */
 export function run(host: string, folder: string): string {
@@ -69,37 +95,16 @@ export function stateFolder(files: Record<string, string | number>): string {
   return folder.slice("/var/lib/".length);
 }
 
-/** The folder with a host's generated modules. */
-export function compiled(host: HostInput): string {
-  const out = mkdtempSync(join(tmpdir(), "strata-monitoring-"));
-  onTestFinished(() => rmSync(out, { recursive: true }));
-  writeHosts(out, { a: host });
-  return join(out, "hosts/a");
-}
-
 /** A new btrfs subvolume, mounted at `data` of a folder. */
-export async function mounted(): Promise<{ device: string; folder: string }> {
-  const { device, folder } = await btrfsDisk();
-  await shell(`
-    mount -o X-mount.mkdir ${device} ${folder}/top
-    btrfs subvolume create ${folder}/top/@data > /dev/null
-    umount ${folder}/top
-    mount -o X-mount.mkdir,subvol=@data ${device} ${folder}/data`);
-  return { device, folder };
-}
+export const mounted = (): Promise<{ device: string; folder: string }> =>
+  mountedSubvolumes({ "@data": "data" });
 
 /** Snapshots that snapper made of `data` some time ago: `-3d`, `-5h`. */
 export async function snapperSnapshots(folder: string, times: readonly string[]): Promise<void> {
-  const root = folder;
-  mkdirSync(join(root, "etc/snapper/configs"), { recursive: true });
-  writeFileSync(join(root, "etc/snapper/configs/data"), 'FSTYPE="btrfs"\nSUBVOLUME="/data"\n');
-  for (const place of ["sysconfig", "default"]) {
-    mkdirSync(join(root, "etc", place), { recursive: true });
-    writeFileSync(join(root, "etc", place, "snapper"), 'SNAPPER_CONFIGS="data"\n');
-  }
-  await shell(`btrfs subvolume create ${root}/data/.snapshots`);
+  configureSnapper(folder, ['SUBVOLUME="/data"']);
+  await shell(`btrfs subvolume create ${folder}/data/.snapshots`);
   for (const time of times)
-    await shell(`LD_PRELOAD=${faketime} FAKETIME=${time} snapper --no-dbus --root ${root} -c data create`);
+    await shell(`LD_PRELOAD=${faketime} FAKETIME=${time} snapper --no-dbus --root ${folder} -c data create`);
 }
 
 /** Two disks with one file system that has a file of a pattern, mounted at `data` of a folder. */
@@ -125,11 +130,19 @@ export async function mirror(profile: "raid1" | "single"): Promise<{ folder: str
   return { folder, devices };
 }
 
+/** Unmounts `data` of a folder, and waits until the kernel has let go of it: another program's namespace may hold it for a while. */
+export async function unmount(folder: string): Promise<void> {
+  await shell(`
+    uuid=$(findmnt --noheadings --output UUID ${folder}/data)
+    umount ${folder}/data
+    while [[ -e /sys/fs/btrfs/$uuid ]]; do sleep 0.1; done`);
+}
+
 /** Overwrites what a disk has of the file, behind the file system's back. */
 export async function damage(folder: string, device: string): Promise<void> {
   const mounted = await shell(`findmnt --noheadings --output SOURCE ${folder}/data`);
+  await unmount(folder);
   await shell(`
-    umount ${folder}/data
     offset=$(grep --only-matching --byte-offset --text --max-count=1 'strata writes this line' ${device} | head -n 1 | cut -d: -f1 || true)
     if [ -n "$offset" ]; then
       dd if=/dev/urandom of=${device} bs=4096 count=64 seek=$((offset / 4096 + 16)) conv=notrunc 2> /dev/null

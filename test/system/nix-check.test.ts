@@ -11,8 +11,8 @@ import {
   temporary,
   titled,
   valueOf,
-  type NixResult,
 } from "./nix-flake.ts";
+import type { Outcome } from "./shell.ts";
 
 describe.skipIf(!hasFlake)(titled("checks.<host>"), () => {
   const { path: root, remove } = temporary();
@@ -21,7 +21,7 @@ describe.skipIf(!hasFlake)(titled("checks.<host>"), () => {
   afterAll(remove);
 
   /** Evaluates zephyrus' check after `change` to a copy of its folder. */
-  async function check(change: (folder: string) => void, modules = "{ }"): Promise<NixResult> {
+  async function check(change: (folder: string) => void, modules = "{ }"): Promise<Outcome> {
     const out = temporary();
     try {
       cpSync(join(repository, "out"), out.path, { recursive: true });

@@ -8,6 +8,7 @@ import { hostFolder, manifestModel, plan } from "../../generator/stages/plan.ts"
 import { render } from "../../generator/stages/render.ts";
 import { resolve } from "../../generator/stages/resolve.ts";
 import { validate } from "../../generator/stages/validate.ts";
+import { folderOf } from "../fixtures/archive.ts";
 
 /** The layouts of disko's own examples, as JSON. */
 export const diskoLayoutsFolder = fileURLToPath(new URL("../fixtures/disko-layouts", import.meta.url));
@@ -43,6 +44,13 @@ export function writeHosts(out: string, hosts: Record<string, HostInput>): void 
     const manifest = { outputs: [], model: manifestModel(model) };
     write(join(out, hostFolder(model.name), "strata.json"), JSON.stringify(manifest));
   }
+}
+
+/** The folder of one host's modules and manifest, until the test ends. */
+export function compiled(spec: HostInput): string {
+  const out = folderOf([]);
+  writeHosts(out, { a: spec });
+  return join(out, "hosts/a");
 }
 
 function write(path: string, text: string): void {

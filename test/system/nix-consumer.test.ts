@@ -11,8 +11,8 @@ import {
   titled,
   track,
   valueOf,
-  type NixResult,
 } from "./nix-flake.ts";
+import type { Outcome } from "./shell.ts";
 import { writeHosts } from "./nix-compile.ts";
 
 describe.skipIf(!hasFlake)(titled("a flake that has strata as an input"), () => {
@@ -22,7 +22,7 @@ describe.skipIf(!hasFlake)(titled("a flake that has strata as an input"), () => 
   afterAll(remove);
 
   /** Writes a flake and evaluates a function of its outputs, with the inputs of strata on this machine. */
-  async function evaluate(name: string, flake: string, apply: string): Promise<NixResult> {
+  async function evaluate(name: string, flake: string, apply: string): Promise<Outcome> {
     const folder = join(root, name);
     mkdirSync(folder, { recursive: true });
     writeFileSync(join(folder, "flake.nix"), flake.replace("STRATA", `git+file://${strata}`));

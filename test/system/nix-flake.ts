@@ -1,11 +1,12 @@
 /** The flake under a real Nix: its inputs laid out on this machine, a copy of it that Nix may read, and Nix itself. */
-import { execFile, execFileSync } from "node:child_process";
+import { execFileSync } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import { cpSync, existsSync, lstatSync, rmSync } from "node:fs";
 import { homedir, tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { tier } from "../tiers.ts";
+import { outcomeOf, type Outcome } from "./shell.ts";
 
 export const repository = fileURLToPath(new URL("../..", import.meta.url));
 
@@ -38,37 +39,25 @@ export function localInputs(from = ""): string[] {
   ]);
 }
 
-export interface NixResult {
-  code: number;
-  stdout: string;
-  stderr: string;
-}
-
 /** Runs Nix, and returns what it says whether or not it succeeds. */
-export function nix(...args: string[]): Promise<NixResult> {
-  const features = ["--extra-experimental-features", "nix-command flakes"];
-  const options = { maxBuffer: 256 * 1024 ** 2, encoding: "utf8" } as const;
-  return new Promise((done) => {
-    execFile("nix", [...features, ...args], options, (error, stdout, stderr) =>
-      done({ code: error === null ? 0 : Number(error.code ?? 1), stdout, stderr }),
-    );
-  });
+export function nix(...args: string[]): Promise<Outcome> {
+  return outcomeOf(["nix", "--extra-experimental-features", "nix-command flakes", ...args]);
 }
 
 /** `nix eval --json` of a function, applied to all outputs of the flake in a folder. */
-export function evalFlake(folder: string, apply: string, inputs = localInputs()): Promise<NixResult> {
+export function evalFlake(folder: string, apply: string, inputs = localInputs()): Promise<Outcome> {
   const args = ["--json", "--impure", "--no-write-lock-file", ...inputs];
   return nix("eval", ...args, `git+file://${folder}#.`, "--apply", apply);
 }
 
 /** What Nix evaluated; throws with what it said instead. */
-export function valueOf<Value>(result: NixResult): Value {
+export function valueOf<Value>(result: Outcome): Value {
   if (result.code !== 0) throw new Error(complaintOf(result));
   return JSON.parse(result.stdout) as Value;
 }
 
 /** What a failed evaluation says last, without the trace. */
-export function complaintOf({ stderr }: NixResult): string {
+export function complaintOf({ stderr }: Outcome): string {
   return stderr.slice(stderr.lastIndexOf("error:")).replaceAll(/\u001B\[[0-9;]*m/g, "");
 }
 

@@ -5,11 +5,11 @@ import {
   btrfs,
   byLabel,
   disk,
-  esp,
   filesystem,
   gpt,
   type HostInput,
 } from "../../../generator/index.ts";
+import { mainDisk } from "./disks.ts";
 
 type Backup = NonNullable<HostInput["backup"]>;
 
@@ -26,24 +26,18 @@ const onBtrfs = (backup: Backup): HostInput => ({
   devices: {
     disk: {
       small,
-      main: disk({
-        device: "/dev/disk/by-id/nvme-first",
-        content: gpt({
-          partitions: {
-            ESP: esp(),
-            root: {
-              size: "100%",
-              content: btrfs({
-                subvolumes: {
-                  "@": { mountpoint: "/" },
-                  "@home": { mountpoint: "/home" },
-                  "@postgresql": { mountpoint: "/var/lib/postgresql", role: "database" },
-                  "@odd": { mountpoint: "/srv/it's [100%] \"$odd\\*" },
-                },
-              }),
+      main: mainDisk({
+        root: {
+          size: "100%",
+          content: btrfs({
+            subvolumes: {
+              "@": { mountpoint: "/" },
+              "@home": { mountpoint: "/home" },
+              "@postgresql": { mountpoint: "/var/lib/postgresql", role: "database" },
+              "@odd": { mountpoint: "/srv/it's [100%] \"$odd\\*" },
             },
-          },
-        }),
+          }),
+        },
       }),
     },
   },
@@ -82,12 +76,7 @@ export const backups: Record<string, HostInput> = {
     devices: {
       disk: {
         small,
-        main: disk({
-          device: "/dev/disk/by-id/nvme-first",
-          content: gpt({
-            partitions: { ESP: esp(), root: { size: "100%", content: bcachefs({ filesystem: "fs" }) } },
-          }),
-        }),
+        main: mainDisk({ root: { size: "100%", content: bcachefs({ filesystem: "fs" }) } }),
       },
       bcachefs_filesystems: { fs: bcachefs_filesystem({ subvolumes: { root: { mountpoint: "/" } } }) },
     },

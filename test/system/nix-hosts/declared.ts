@@ -5,31 +5,21 @@ import {
   byLabel,
   byUuid,
   disk,
-  esp,
   filesystem,
-  gpt,
   nfs,
   nodev,
   table,
   tmpfs,
   type HostInput,
 } from "../../../generator/index.ts";
-
-const first = "/dev/disk/by-id/nvme-first";
-const boot = { ESP: esp() };
+import { first, mainDisk } from "./disks.ts";
 
 export const declared: Record<string, HostInput> = {
   declared: {
     devices: {
       disk: {
-        main: disk({
-          device: first,
-          content: gpt({
-            partitions: {
-              ...boot,
-              root: { size: "100%", content: filesystem({ format: "ext4", mountpoint: "/persist" }) },
-            },
-          }),
+        main: mainDisk({
+          root: { size: "100%", content: filesystem({ format: "ext4", mountpoint: "/persist" }) },
         }),
       },
       nodev: {

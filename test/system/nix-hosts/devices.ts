@@ -4,7 +4,6 @@ import {
   biosBoot,
   btrfs,
   disk,
-  esp,
   filesystem,
   gpt,
   luks,
@@ -16,27 +15,19 @@ import {
   zfs_volume,
   type HostInput,
 } from "../../../generator/index.ts";
-
-const [first, second] = ["/dev/disk/by-id/nvme-first", "/dev/disk/by-id/nvme-second"];
-const boot = { ESP: esp() };
+import { first, mainDisk, second } from "./disks.ts";
 
 export const devices: Record<string, HostInput> = {
   lvm: {
     devices: {
       disk: {
-        main: disk({
-          device: first,
-          content: gpt({
-            partitions: {
-              ...boot,
-              swap: { size: "4G", content: swap({ discardPolicy: "both", priority: 7, resumeDevice: true }) },
-              scratch: { size: "2G", content: swap({ randomEncryption: true }) },
-              "a label with spaces & more": {
-                size: "100%",
-                content: luks({ name: "vault", initrdUnlock: true, content: lvm_pv({ vg: "pool" }) }),
-              },
-            },
-          }),
+        main: mainDisk({
+          swap: { size: "4G", content: swap({ discardPolicy: "both", priority: 7, resumeDevice: true }) },
+          scratch: { size: "2G", content: swap({ randomEncryption: true }) },
+          "a label with spaces & more": {
+            size: "100%",
+            content: luks({ name: "vault", initrdUnlock: true, content: lvm_pv({ vg: "pool" }) }),
+          },
         }),
       },
       lvm_vg: {
@@ -99,10 +90,7 @@ export const devices: Record<string, HostInput> = {
     hostId: "8425e349",
     devices: {
       disk: {
-        main: disk({
-          device: first,
-          content: gpt({ partitions: { ...boot, zfs: { size: "100%", content: zfs({ pool: "tank" }) } } }),
-        }),
+        main: mainDisk({ zfs: { size: "100%", content: zfs({ pool: "tank" }) } }),
       },
       zpool: {
         tank: {
@@ -127,14 +115,8 @@ export const devices: Record<string, HostInput> = {
   bcachefs: {
     devices: {
       disk: {
-        main: disk({
-          device: first,
-          content: gpt({
-            partitions: {
-              ...boot,
-              root: { size: "100%", content: bcachefs({ filesystem: "all", label: "ssd.one" }) },
-            },
-          }),
+        main: mainDisk({
+          root: { size: "100%", content: bcachefs({ filesystem: "all", label: "ssd.one" }) },
         }),
         second: disk({ device: second, content: bcachefs({ filesystem: "other" }) }),
       },

@@ -5,35 +5,25 @@ import {
   bind,
   btrfs,
   byLabel,
-  disk,
-  esp,
   filesystem,
-  gpt,
   zfs,
   zfs_fs,
   zpool,
   type HostInput,
 } from "../../../generator/index.ts";
+import { mainDisk } from "./disks.ts";
 
-const first = "/dev/disk/by-id/nvme-first";
 const part = (name: string): string => `/dev/disk/by-partlabel/disk-main-${name}`;
-const boot = { ESP: esp() };
 
 export const joined: Record<string, HostInput> = {
   ownPool: {
     hostId: "8425e349",
     devices: {
       disk: {
-        main: disk({
-          device: first,
-          content: gpt({
-            partitions: {
-              ...boot,
-              root: { size: "10G", content: filesystem({ format: "ext4", mountpoint: "/" }) },
-              mounted: { size: "10G", content: zfs({ pool: "mounted" }) },
-              tank: { size: "100%", content: zfs({ pool: "tank" }) },
-            },
-          }),
+        main: mainDisk({
+          root: { size: "10G", content: filesystem({ format: "ext4", mountpoint: "/" }) },
+          mounted: { size: "10G", content: zfs({ pool: "mounted" }) },
+          tank: { size: "100%", content: zfs({ pool: "tank" }) },
         }),
       },
       zpool: {
@@ -46,20 +36,14 @@ export const joined: Record<string, HostInput> = {
   joined: {
     devices: {
       disk: {
-        main: disk({
-          device: first,
-          content: gpt({
-            partitions: {
-              ...boot,
-              data: { size: "10G", content: filesystem({ format: "ext4", mountpoint: "/data" }) },
-              root: {
-                size: "100%",
-                content: btrfs({
-                  subvolumes: { "@": { mountpoint: "/", role: "standard" }, "@db": {}, "@tmp": {} },
-                }),
-              },
-            },
-          }),
+        main: mainDisk({
+          data: { size: "10G", content: filesystem({ format: "ext4", mountpoint: "/data" }) },
+          root: {
+            size: "100%",
+            content: btrfs({
+              subvolumes: { "@": { mountpoint: "/", role: "standard" }, "@db": {}, "@tmp": {} },
+            }),
+          },
         }),
       },
     },
@@ -79,24 +63,18 @@ export const joined: Record<string, HostInput> = {
   uncopied: {
     devices: {
       disk: {
-        main: disk({
-          device: first,
-          content: gpt({
-            partitions: {
-              ...boot,
-              root: {
-                size: "100%",
-                content: btrfs({
-                  mountpoint: "/top",
-                  mountOptions: ["nodatacow"],
-                  subvolumes: {
-                    "@": { mountpoint: "/", role: "standard" },
-                    "@home": { mountpoint: "/home" },
-                  },
-                }),
+        main: mainDisk({
+          root: {
+            size: "100%",
+            content: btrfs({
+              mountpoint: "/top",
+              mountOptions: ["nodatacow"],
+              subvolumes: {
+                "@": { mountpoint: "/", role: "standard" },
+                "@home": { mountpoint: "/home" },
               },
-            },
-          }),
+            }),
+          },
         }),
       },
     },
@@ -123,15 +101,9 @@ export const joined: Record<string, HostInput> = {
   bcachefsLater: {
     devices: {
       disk: {
-        main: disk({
-          device: first,
-          content: gpt({
-            partitions: {
-              ...boot,
-              root: { size: "10G", content: filesystem({ format: "ext4", mountpoint: "/" }) },
-              data: { size: "100%", content: bcachefs({ filesystem: "data" }) },
-            },
-          }),
+        main: mainDisk({
+          root: { size: "10G", content: filesystem({ format: "ext4", mountpoint: "/" }) },
+          data: { size: "100%", content: bcachefs({ filesystem: "data" }) },
         }),
       },
       bcachefs_filesystems: { data: bcachefs_filesystem({ mountpoint: "/data" }) },

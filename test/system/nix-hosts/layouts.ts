@@ -6,8 +6,7 @@ import {
   vps,
   type HostInput,
 } from "../../../generator/index.ts";
-
-const [first, second] = ["/dev/disk/by-id/nvme-first", "/dev/disk/by-id/nvme-second"];
+import { first, second } from "./disks.ts";
 
 /** Each layout that people pick by name, plain and encrypted. */
 export const layouts: Record<string, HostInput> = Object.fromEntries(

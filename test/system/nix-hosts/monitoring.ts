@@ -1,22 +1,17 @@
 /** What takes figures, for each of their takers. */
-import { btrfs, byLabel, disk, esp, gpt, type HostInput } from "../../../generator/index.ts";
+import { btrfs, byLabel, type HostInput } from "../../../generator/index.ts";
+import { mainDisk } from "./disks.ts";
 
 const laptop: HostInput = {
   devices: {
     disk: {
-      main: disk({
-        device: "/dev/disk/by-id/nvme-first",
-        content: gpt({
-          partitions: {
-            ESP: esp(),
-            root: {
-              size: "100%",
-              content: btrfs({
-                subvolumes: { "@": { mountpoint: "/" }, "@odd": { mountpoint: "/srv/it's 100%" } },
-              }),
-            },
-          },
-        }),
+      main: mainDisk({
+        root: {
+          size: "100%",
+          content: btrfs({
+            subvolumes: { "@": { mountpoint: "/" }, "@odd": { mountpoint: "/srv/it's 100%" } },
+          }),
+        },
       }),
     },
   },

@@ -1,20 +1,9 @@
 /** Snapshots of each kind of file system. */
-import {
-  bcachefs,
-  bcachefs_filesystem,
-  btrfs,
-  byLabel,
-  disk,
-  esp,
-  gpt,
-  type HostInput,
-} from "../../../generator/index.ts";
+import { bcachefs, bcachefs_filesystem, btrfs, byLabel, type HostInput } from "../../../generator/index.ts";
+import { mainDisk } from "./disks.ts";
 
 const on = (content: ReturnType<typeof btrfs> | ReturnType<typeof bcachefs>) => ({
-  main: disk({
-    device: "/dev/disk/by-id/nvme-first",
-    content: gpt({ partitions: { ESP: esp(), root: { size: "100%", content } } }),
-  }),
+  main: mainDisk({ root: { size: "100%", content } }),
 });
 
 export const snapshots: Record<string, HostInput> = {
