@@ -1,0 +1,41 @@
+/** The services host: Forgejo, Zitadel, OpenBao and a good many more, some of them in containers. */
+import { host } from "strata";
+import { btrfsWithPersist, minimalServer } from "../profiles/impermanence.ts";
+
+const container = { why: "The volume of its container" };
+
+export default host("h001", {
+  extends: minimalServer,
+  devices: btrfsWithPersist("/dev/disk/by-path/pci-0000:01:00.0-nvme-1"),
+  persistence: {
+    volumes: {
+      "/persist": {
+        services: { forgejo: { why: "Repositories, and the database beside them" } },
+        directories: {
+          "/var/lib/zitadel": container,
+          "/var/lib/openbao": { why: "OpenBao's sealed storage" },
+          "/bao-keys": { why: "What unseals OpenBao", mode: "0700" },
+          "/var/lib/trilium": container,
+          "/var/lib/opengist": container,
+          "/var/lib/open-webui": container,
+          "/var/lib/n8n": container,
+          "/var/lib/nixarr/state": { why: "The state of all of nixarr's services" },
+          "/var/lib/containers": { why: "Databases in volumes, and images that are built here alone" },
+        },
+      },
+    },
+  },
+  rollout: {
+    phase: 3,
+    notes: "Most complex: many services, databases in containers",
+    risks: [
+      "State that nobody has listed is gone with the root: look at what `strata-root diff` shows for a week before arming.",
+      "OpenBao stays sealed without /bao-keys, and what reads its secrets from it does not start.",
+    ],
+    steps: [
+      "List the state of every service and container (podman volume ls, podman inspect).",
+      "Test with a snapshot of the root before anything is committed.",
+      "Roll out bit by bit, with more paths than seem needed; take out what proves useless later.",
+    ],
+  },
+});

@@ -1,0 +1,62 @@
+/** The desktop that has had a root of this kind from the start: bcachefs over five disks. */
+import { host } from "strata";
+import { replicated } from "../profiles/bcachefs.ts";
+
+export default host("juni", {
+  boot: { kernel: "6.17" },
+  devices: replicated(
+    "5c7e1a0b-38d4-4a6e-9f0e-2f6d2c1b7a91",
+    [
+      "/dev/disk/by-path/pci-0000:01:00.0-nvme-1",
+      "/dev/disk/by-path/pci-0000:02:00.0-nvme-1",
+      "/dev/disk/by-path/pci-0000:00:17.0-ata-1",
+      "/dev/disk/by-path/pci-0000:00:17.0-ata-2",
+      "/dev/disk/by-path/pci-0000:00:17.0-ata-3",
+    ],
+    {
+      "@root": { mountpoint: "/" },
+      "@nix": { mountpoint: "/nix" },
+      "@persist": { mountpoint: "/persist" },
+      "@snapshots": {},
+    },
+  ),
+  persistence: {
+    enable: true,
+    volumes: {
+      "/persist": {
+        directories: {
+          "/var/log": true,
+          "/var/lib/nixos": { why: "The ids that NixOS gave to users and groups" },
+          "/var/lib/systemd": true,
+          "/var/lib/tailscale": { why: "The host's key in the tailnet", mode: "0700" },
+          "/var/lib/flatpak": { why: "Installed applications" },
+          "/etc/NetworkManager/system-connections": {
+            why: "Connections with their passwords",
+            mode: "0700",
+          },
+        },
+        files: {
+          "/etc/machine-id": { why: "The journal of earlier boots is found by it", mode: "0444" },
+          "/etc/ssh/ssh_host_ed25519_key": { mode: "0600" },
+          "/etc/ssh/ssh_host_ed25519_key.pub": true,
+          "/etc/ssh/ssh_host_rsa_key": { mode: "0600" },
+          "/etc/ssh/ssh_host_rsa_key.pub": true,
+        },
+        users: {
+          josh: {
+            directories: {
+              ".ssh": { mode: "0700" },
+              ".gnupg": { mode: "0700" },
+              projects: true,
+              ".config": true,
+              ".local/share": true,
+            },
+          },
+        },
+      },
+    },
+  },
+  // The old roots are what @snapshots is for.
+  rootReset: { enable: true, keptIn: "@snapshots" },
+  rollout: { done: true, notes: "The template of the others" },
+});
