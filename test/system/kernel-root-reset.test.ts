@@ -18,7 +18,7 @@ describe.skipIf(!tier("qemu"))(titled("qemu", "the reset of the root at boot"), 
   let host: ResetHost;
   let machine: Machine;
   beforeAll(async () => {
-    host = makeHost(resetHost);
+    host = await makeHost(resetHost);
     prepare(host, `${formatting(host)}\n${stage1(host, { clock: start })}`);
     const launched = power(host);
     machine = launched;
@@ -27,12 +27,16 @@ describe.skipIf(!tier("qemu"))(titled("qemu", "the reset of the root at boot"), 
   afterAll(() => machine.stop());
 
   test("t", async () => {
-    console.log(await machine.run("uptime; mount; ls -la / /run/strata-root; head /run/strata-root/*; dmesg | tail -5"));
+    console.log(
+      await machine.run("uptime; mount; ls -la / /run/strata-root; head /run/strata-root/*; dmesg | tail -5"),
+    );
     const a = Date.now();
     prepare(host, stage1(host, { clock: start + 60 }));
     await machine.reboot();
     console.log("reboot", Date.now() - a);
-    console.log(await machine.run("uptime; mount; ls -la / /run/strata-root; head /run/strata-root/*; dmesg | tail -5"));
+    console.log(
+      await machine.run("uptime; mount; ls -la / /run/strata-root; head /run/strata-root/*; dmesg | tail -5"),
+    );
     console.log(machine.console());
     expect(1).toBe(1);
   });

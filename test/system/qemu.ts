@@ -34,8 +34,10 @@ export interface Machine {
 export interface Setup {
   /** Where it has its console, and shares files with the test. */
   folder: string;
-  /** The script in this folder that is its first process. It ends in guest-serve.sh. */
+  /** The script in this folder that is its first process, or what the initial file system starts as such. It ends in guest-serve.sh. */
   init: string;
+  /** Another initial file system than that of fetch-kernel. */
+  initrd?: string;
   /** The images of its disks, /dev/vda, /dev/vdb and so on. */
   images: readonly string[];
   /** Whether it starts again after a reboot, and does not end. */
@@ -135,7 +137,8 @@ async function inTime(word: Promise<string>, console: () => string): Promise<str
 }
 
 /** QEMU's arguments: the guest speaks to the test on the second serial port, and finds the scripts in the folder. */
-function qemuArguments({ folder, init, images, reboots, kernelLine = "" }: Setup): string[] {
+function qemuArguments(setup: Setup): string[] {
+  const { folder, init, images, reboots, initrd = join(kernel, "initrd"), kernelLine = "" } = setup;
   const script = fileURLToPath(new URL(init, import.meta.url));
   // Without rdrand, each program that wants random numbers waits for them.
   const processor = "-accel tcg -cpu qemu64,+rdrand -m 2048";
@@ -144,7 +147,7 @@ function qemuArguments({ folder, init, images, reboots, kernelLine = "" }: Setup
   return [
     ...`${processor} -nodefaults -display none`.split(" "),
     ...(reboots ? [] : ["-no-reboot"]),
-    ...["-kernel", join(kernel, "vmlinuz"), "-initrd", join(kernel, "initrd"), "-append", words],
+    ...["-kernel", join(kernel, "vmlinuz"), "-initrd", initrd, "-append", words],
     ...["-virtfs", `local,path=/,mount_tag=root,${share},readonly=on,multidevs=remap`],
     ...["-virtfs", `local,path=${folder},mount_tag=share,${share}`],
     ...["-chardev", `file,id=console,path=${join(folder, "console")},append=on`],

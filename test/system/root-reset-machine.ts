@@ -5,6 +5,7 @@ import type { HostInput } from "../../generator/index.ts";
 import type { HostModel } from "../../generator/model/host.ts";
 import { persistedPaths, placeOnVolume } from "../../generator/model/persistence.ts";
 import { writeHosts } from "./nix-compile.ts";
+import { makeInitrd } from "./root-reset-initrd.ts";
 import { emptyImage, launch, machineFolder, type Machine } from "./qemu.ts";
 
 /** The host whose root is reset. */
@@ -38,6 +39,7 @@ type Model = Pick<HostModel, "mounts" | "persistence" | "rootReset">;
 export interface ResetHost {
   folder: string;
   image: string;
+  initrd: string;
   /** The generated script of stage 1, where the machine has it. */
   reset: string;
   model: Model;
@@ -45,14 +47,15 @@ export interface ResetHost {
 }
 
 /** Generates the host's files and makes an empty disk for it. */
-export function makeHost(spec: HostInput): ResetHost {
+export async function makeHost(spec: HostInput): Promise<ResetHost> {
   const folder = machineFolder();
   writeHosts(join(folder, "out"), { machine: spec });
   const files = join(folder, "out/hosts/machine");
   const { model } = JSON.parse(readFileSync(join(files, "strata.json"), "utf8")) as { model: Model };
   const image = emptyImage(folder, "disk", 1);
   const remove = () => rmSync(folder, { recursive: true });
-  return { folder, image, reset: "/run/share/out/hosts/machine/root-reset/reset.sh", model, remove };
+  const initrd = await makeInitrd(folder);
+  return { folder, image, initrd, reset: "/run/share/out/hosts/machine/root-reset/reset.sh", model, remove };
 }
 
 /** Makes the host's subvolumes, but for what keeps the old roots. */
@@ -108,9 +111,15 @@ export function prepare(host: ResetHost, script: string): void {
 }
 
 /** Starts the machine; what stage 1 does is said before, by `prepare`. */
-export function power(host: ResetHost): ReturnType<typeof launch> {
-  const { folder, image } = host;
-  return launch({ folder, init: "root-reset-stage1.sh", images: [image], reboots: true, kernelLine: "quiet" });
+export function power({ folder, image, initrd }: ResetHost): ReturnType<typeof launch> {
+  return launch({
+    folder,
+    init: "root-reset-stage1.sh",
+    initrd,
+    images: [image],
+    reboots: true,
+    kernelLine: "quiet cryptomgr.notests apparmor=0",
+  });
 }
 
 export type { Machine };
