@@ -27,3 +27,68 @@
  * renamed, and the other path of a hard link. Paths are escaped as above (so a backslash is four characters in the document), and no
  * path ends in `/`.
  */
+import type { HostModel } from "../../model/host.ts";
+import { persistedPaths } from "../../model/persistence.ts";
+import type { RootReset } from "../../model/root-reset.ts";
+import type { PlannedFile } from "../kind.ts";
+
+/**
+ * Paths whose loss is no loss on any host, and all below them. Links into the Nix store, sockets, files `*.pid` and empty lock files are
+ * left out by the program itself.
+ */
+const neverLost = [
+  // Temporary, or filled anew at each boot.
+  ...["/tmp", "/var/tmp", "/run", "/proc", "/sys", "/dev", "/lost+found"],
+  // Caches: what the File System Hierarchy Standard (5.5) and the XDG specification let anyone delete.
+  ...["/var/cache", "/root/.cache", "/home/*/.cache"],
+  // NixOS' activation makes these of the configuration, and of /var/lib/nixos.
+  ...["/etc/static", "/etc/NIXOS", "/etc/.clean", "/etc/passwd", "/etc/passwd-", "/etc/group", "/etc/group-"],
+  ...["/etc/shadow-", "/etc/subuid", "/etc/subuid-", "/etc/subgid", "/etc/subgid-", "/etc/.pwd.lock"],
+  // Network services write it for the networks that they find.
+  ...["/etc/resolv.conf", "/etc/resolv.conf.*", "/etc/mtab"],
+  // systemd's marks of an update, its compiled catalogue, and a seed that every boot replaces.
+  ...["/etc/.updated", "/var/.updated", "/var/lib/systemd/catalog/database", "/var/lib/systemd/random-seed"],
+  // Whom sudo has lectured.
+  "/var/db/sudo/lectured",
+  // The mark that this root has booted.
+  "/var/lib/strata-root",
+];
+
+const programs: Record<RootReset["method"], readonly string[]> = {
+  btrfs: ["pkgs.btrfs-progs"],
+  bcachefs: ["pkgs.bcachefs-tools"],
+  zfs: ["pkgs.zfs"],
+  tmpfs: [],
+};
+
+/** The packages that the program runs, for its `runtimeInputs`; systemd and strata-persist-migrate are found on the host. */
+export function programInputs({ method }: Pick<RootReset, "method">): string[] {
+  const common = ["attr", "coreutils", "findutils", "gawk", "gnused", "util-linux"].map(
+    (name) => `pkgs.${name}`,
+  );
+  return [...common, ...programs[method]].sort();
+}
+
+/** The program's file for a host whose root is reset. */
+export function programFile(host: HostModel, reset: RootReset): PlannedFile {
+  const { method, device, subvolume, keptIn, keep, ignore } = reset;
+  const volumes = (host.persistence?.volumes ?? []).map(({ path }) => path).filter((path) => path !== "/");
+  const persisted = persistedPaths(host.persistence).map(({ entry }) => entry.path);
+  return {
+    name: "root-reset/strata-root.sh",
+    template: "root-reset/strata-root.sh.hbs",
+    view: {
+      host: host.name,
+      device,
+      subvolume,
+      keptIn,
+      ...keep,
+      isBtrfs: method === "btrfs",
+      isBcachefs: method === "bcachefs",
+      isZfs: method === "zfs",
+      isTmpfs: method === "tmpfs",
+      persisted: [...new Set([...volumes, ...persisted])],
+      ignored: [...new Set([...neverLost, ...ignore])],
+    },
+  };
+}
