@@ -64,7 +64,7 @@ export class ChangingTree {
 
   /** Makes a tree of so many files. */
   fill(files: number): void {
-    for (let index = 0; index < files / 40; index += 1) this.#makeDirectory(this.#newPlace());
+    for (let index = 0; index < files / 40; index += 1) this.#makeDirectory(this.#placeForDirectory());
     for (let index = 0; index < files; index += 1) {
       const kind = this.#random(50);
       if (kind === 0) this.#link();
@@ -99,7 +99,7 @@ export class ChangingTree {
   #changes(): (() => void)[] {
     return [
       () => this.#write(this.#newPlace(), this.#content()),
-      () => this.#makeDirectory(this.#newPlace()),
+      () => this.#makeDirectory(this.#placeForDirectory()),
       () => this.#symlink(this.#newPlace()),
       () => this.#fifo(this.#newPlace()),
       () => this.#append(),
@@ -159,6 +159,19 @@ export class ChangingTree {
       this.#directories[index] = this.#directories.at(-1)!;
       this.#directories.pop();
     }
+  }
+
+  /** Where a directory goes: trees are rather wide than deep. */
+  #placeForDirectory(): Place {
+    for (;;) {
+      const directory = this.#directory();
+      if (this.#depth(directory) < 6) return this.#newPlace(directory);
+    }
+  }
+
+  #depth(directory: Directory): number {
+    const above = this.#parents.get(directory);
+    return above === undefined ? 0 : 1 + this.#depth(above.directory);
   }
 
   #newPlace(directory = this.#directory()): Place {
@@ -291,7 +304,7 @@ export class ChangingTree {
   #moveDirectory(): void {
     const directory = this.#directory();
     const from = this.#parents.get(directory);
-    const to = this.#newPlace();
+    const to = this.#placeForDirectory();
     if (from === undefined || this.#isBelow(to.directory, directory)) return;
     fs.renameSync(this.#onDisk(from), this.#onDisk(to));
     from.directory.entries.delete(from.name);

@@ -45,7 +45,7 @@ describe.skipIf(!tier("root"))(titled("root", "strata-root diff"), () => {
     tree.fill(100_000);
     const old = tree.tree();
     expect(await host.run("baseline")).toMatchObject({ code: 0, stderr: "" });
-    tree.change(20_000);
+    tree.change(10_000);
     tree.setAttributes(50);
     const wanted = expected(changesBetween(old, tree.tree()));
     const start = performance.now();
