@@ -3,6 +3,7 @@ import type { HostModel } from "../../model/host.ts";
 import type { RootReset } from "../../model/root-reset.ts";
 import { reference } from "../../nix/value.ts";
 import type { PlannedFile } from "../kind.ts";
+import { programFile, programInputs } from "./program.ts";
 import { rootFileSystem, type UnitOrder } from "./stage1.ts";
 
 /** The data of `root-reset.nix`. */
@@ -11,18 +12,10 @@ export function rootResetView(
   { method, stage1, report }: RootReset,
   order: UnitOrder | null,
 ): Record<string, unknown> {
-  const packages = ["pkgs.coreutils", "pkgs.findutils", "pkgs.gnugrep", "pkgs.gnused", "pkgs.util-linux"];
-  const tools = {
-    btrfs: ["pkgs.btrfs-progs"],
-    bcachefs: ["pkgs.bcachefs-tools"],
-    zfs: ["config.boot.zfs.package"],
-    tmpfs: [],
-  };
   const resets = method !== "tmpfs";
   const { noCopyOnWrite } = attributesOf(host);
   return {
-    packages: [...packages, ...tools[method]].map(reference),
-    usesConfig: method === "zfs",
+    packages: programInputs({ method }).map(reference),
     systemd: order && { ...order, noCopyOnWrite },
     scripted: resets && stage1 === "scripted" && { noCopyOnWrite },
     resets,
@@ -37,8 +30,9 @@ export function filesOf(host: HostModel, reset: RootReset): PlannedFile[] {
     template: `root-reset/${name}.sh.hbs`,
     view,
   });
-  if (reset.method === "tmpfs") return [script("strata-root")];
-  return [script("reset", scriptView(host, reset)), script("failed"), script("strata-root")];
+  const program = programFile(host, reset);
+  if (reset.method === "tmpfs") return [program];
+  return [script("reset", scriptView(host, reset)), script("failed"), program];
 }
 
 function scriptView(host: HostModel, reset: RootReset): Record<string, unknown> {
