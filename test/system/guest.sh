@@ -2,6 +2,8 @@
 # The first process in the virtual machine of qemu.ts, on this machine's root file system: makes it a running system, as far as
 # disko's scripts need one, and then runs the scripts that the test names on the second serial port.
 set -u
+# shellcheck source=test/system/guest-serve.sh
+. "${BASH_SOURCE[0]%/*}/guest-serve.sh"
 # Without a locale, whose files take as long to load as the program: most of the scripts' time is programs' starts.
 export PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LC_ALL=C
 
@@ -24,16 +26,4 @@ modprobe -a btrfs vfat dm_mod dm_crypt raid1
 udevadm trigger --action=add
 udevadm settle
 
-mkdir /run/share /run/output
-mount -t 9p -o trans=virtio,version=9p2000.L,cache=none,msize=512000 share /run/share
-
-exec 3<>/dev/ttyS1
-stty -F /dev/ttyS1 raw -echo
-echo ready >&3
-while read -r <&3; do
-  # In memory first: through the share, each line of a script's trace would be a question to the host.
-  bash /run/share/script > /run/output/stdout 2> /run/output/stderr < /dev/null
-  status=$?
-  cp /run/output/* /run/share
-  echo "$status" >&3
-done
+serve

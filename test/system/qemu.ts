@@ -20,21 +20,68 @@ export const kernel = join(process.env["XDG_CACHE_HOME"] ?? join(homedir(), ".ca
 /** A running virtual machine. */
 export interface Machine {
   run: Shell;
+  /** Runs a script that ends in a reboot, and waits until the machine is there again; throws where the script ends before. */
+  reboot(script?: string): Promise<void>;
+  /** Ends it as a power cut would: what the guest has written to its disks is in their images. */
+  kill(): Promise<void>;
+  /** What it has said on its console. */
+  console(): string;
+  /** Ends it, and removes its folder. */
   stop(): Promise<void>;
+}
+
+/** What a machine is made of. */
+export interface Setup {
+  /** Where it has its console, and shares files with the test. */
+  folder: string;
+  /** The script in this folder that is its first process, or what the initial file system starts as such. It ends in guest-serve.sh. */
+  init: string;
+  /** Another initial file system than that of fetch-kernel. */
+  initrd?: string;
+  /** The images of its disks, /dev/vda, /dev/vdb and so on. */
+  images: readonly string[];
+  /** Whether it starts again after a reboot, and does not end. */
+  reboots?: boolean;
+  /** What else the kernel is told. */
+  kernelLine?: string;
 }
 
 /** Boots a machine with empty disks, /dev/vda, /dev/vdb and so on, of the given sizes in GiB: they take only the space that is written. */
 export async function boot(...disks: number[]): Promise<Machine> {
-  const folder = mkdtempSync(join(tmpdir(), "strata-qemu-"));
-  const images = disks.map((size, index) => {
-    const image = join(folder, `disk-${index}`);
-    writeFileSync(image, "");
-    truncateSync(image, size * 2 ** 30);
-    return image;
-  });
-  const qemu = spawn("qemu-system-x86_64", qemuArguments(folder, images), {
-    stdio: ["pipe", "pipe", "inherit"],
-  });
+  const folder = machineFolder();
+  const images = disks.map((size, index) => emptyImage(folder, `disk-${index}`, size));
+  return start({ folder, init: "guest.sh", images });
+}
+
+/** A folder for a machine's files. */
+export function machineFolder(): string {
+  return mkdtempSync(join(tmpdir(), "strata-qemu-"));
+}
+
+/** The image of an empty disk, of a size in GiB. */
+export function emptyImage(folder: string, name: string, size: number): string {
+  const image = join(folder, name);
+  writeFileSync(image, "");
+  truncateSync(image, size * 2 ** 30);
+  return image;
+}
+
+/** Boots a machine, and waits until it says that it is ready. */
+export async function start(setup: Setup): Promise<Machine> {
+  const machine = launch(setup);
+  try {
+    await machine.ready();
+  } catch (error) {
+    await machine.stop();
+    throw error;
+  }
+  return machine;
+}
+
+/** Boots a machine, and gives it before it says that it is ready, if it ever does. */
+export function launch(setup: Setup): Machine & { ready(): Promise<void> } {
+  const { folder } = setup;
+  const qemu = spawn("qemu-system-x86_64", qemuArguments(setup), { stdio: ["pipe", "pipe", "inherit"] });
   const exited = once(qemu, "exit");
   // A test that hangs is ended without its hooks.
   process.once("exit", () => qemu.kill("SIGKILL"));
@@ -46,43 +93,65 @@ export async function boot(...disks: number[]): Promise<Machine> {
     if (!done) return value as string;
     throw new Error(`the virtual machine is gone; its last words:\n${read("console").slice(-4000)}`);
   };
-
-  const run: Shell = async (script) => {
+  const send = (script: string): Promise<string> => {
     writeFileSync(join(folder, "script"), `set -eu\n${script}\n`);
     qemu.stdin.write("run\n");
-    const status = await answer();
-    if (status === "0") return read("stdout");
+    return answer();
+  };
+  const fail = (status: string, script: string): never => {
     throw new Error(`exit ${status} of\n${script}\n${read("stderr").slice(-4000)}`);
   };
 
-  const stop = async (): Promise<void> => {
+  const run: Shell = async (script) => {
+    const status = await send(script);
+    return status === "0" ? read("stdout") : fail(status, script);
+  };
+  const reboot = async (script = "sync; echo b > /proc/sysrq-trigger"): Promise<void> => {
+    const status = await inTime(send(script), () => read("console"));
+    if (status !== "ready") fail(status, script);
+  };
+  const ready = async (): Promise<void> => {
+    const word = await inTime(answer(), () => read("console"));
+    if (word !== "ready") throw new Error(`the virtual machine says ${word}`);
+  };
+  const kill = async (): Promise<void> => {
     qemu.kill("SIGKILL");
     await exited;
+  };
+  const stop = async (): Promise<void> => {
+    await kill();
     rmSync(folder, { recursive: true });
   };
-
-  try {
-    await answer();
-  } catch (error) {
-    await stop();
-    throw error;
-  }
-  return { run, stop };
+  return { run, reboot, ready, kill, console: () => read("console"), stop };
 }
 
-/** QEMU's arguments: guest.sh speaks to the test on the second serial port, and finds the scripts in `folder`. */
-function qemuArguments(folder: string, images: readonly string[]): string[] {
-  const init = fileURLToPath(new URL("guest.sh", import.meta.url));
+/** What a boot comes to, if that does not take too long: a machine that fails in it starts again, for ever. */
+async function inTime(word: Promise<string>, console: () => string): Promise<string> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => {
+      reject(new Error(`the virtual machine does not start; its last words:\n${console().slice(-4000)}`));
+    }, 120_000);
+  });
+  return Promise.race([word, late]).finally(() => clearTimeout(timer));
+}
+
+/** QEMU's arguments: the guest speaks to the test on the second serial port, and finds the scripts in the folder. */
+function qemuArguments(setup: Setup): string[] {
+  const { folder, init, images, reboots, initrd = join(kernel, "initrd"), kernelLine = "" } = setup;
+  const script = fileURLToPath(new URL(init, import.meta.url));
   // Without rdrand, each program that wants random numbers waits for them.
   const processor = "-accel tcg -cpu qemu64,+rdrand -m 2048";
-  const kernelLine = `console=ttyS0 panic=-1 mitigations=off norandmaps strata.init=${init} strata.kernel=${kernel}`;
+  const words = `console=ttyS0 panic=-1 mitigations=off norandmaps strata.init=${script} strata.kernel=${kernel} ${kernelLine}`;
   const share = "security_model=none";
   return [
-    ...`${processor} -nodefaults -display none -no-reboot`.split(" "),
-    ...["-kernel", join(kernel, "vmlinuz"), "-initrd", join(kernel, "initrd"), "-append", kernelLine],
+    ...`${processor} -nodefaults -display none`.split(" "),
+    ...(reboots ? [] : ["-no-reboot"]),
+    ...["-kernel", join(kernel, "vmlinuz"), "-initrd", initrd, "-append", words],
     ...["-virtfs", `local,path=/,mount_tag=root,${share},readonly=on,multidevs=remap`],
     ...["-virtfs", `local,path=${folder},mount_tag=share,${share}`],
-    ...["-serial", `file:${join(folder, "console")}`, "-serial", "stdio"],
+    ...["-chardev", `file,id=console,path=${join(folder, "console")},append=on`],
+    ...["-serial", "chardev:console", "-serial", "stdio"],
     ...images.flatMap((image) => ["-drive", `file=${image},format=raw,if=virtio,cache=unsafe`]),
   ];
 }
