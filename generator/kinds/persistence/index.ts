@@ -5,6 +5,7 @@ import { persistedPaths, type Persistence } from "../../model/persistence.ts";
 import { defineKind } from "../kind.ts";
 import { persistenceRules } from "./rules/index.ts";
 import { persistenceSections } from "./schema.ts";
+import { persistenceView } from "./view.ts";
 import { volumesOf } from "./volumes.ts";
 
 export const persistence = defineKind({
@@ -18,7 +19,11 @@ export const persistence = defineKind({
     );
     return { storage: { ...storage, mounts, persistence: wished } satisfies Storage, settings: null };
   },
-  plan: () => undefined,
+  plan(host) {
+    const { persistence } = host;
+    if (persistence === null) return undefined;
+    return { template: "persistence/persistence.nix.hbs", view: persistenceView(host, persistence) };
+  },
   rules: persistenceRules,
 });
 

@@ -1,6 +1,6 @@
 /** The volumes of a spec as the host model has them: every entry with its owner, its mode and the way that it is put in place. */
 import { posix } from "node:path";
-import type { PersistedPath, PersistentVolume } from "../../model/persistence.ts";
+import { privateDirectories, type PersistedPath, type PersistentVolume } from "../../model/persistence.ts";
 import type { SpecPath } from "../../model/path.ts";
 import type { VolumeSpec } from "./schema.ts";
 
@@ -60,15 +60,20 @@ function entryOf(base: Base, entry: DirectoryEntry): PersistedPath {
     user: user ?? base.user,
     // Another owner than the default one has a group of its own only if the spec names it.
     group: group ?? base.group,
-    mode: mode ?? (base.type === "directory" ? "0755" : "0644"),
-    how: how ?? (isHostKey(base.path) ? "symlink" : "bindmount"),
+    mode: mode ?? usualMode(base),
+    how: how ?? (isReplaced(base.path) ? "symlink" : "bindmount"),
     hideMount: hideMount ?? base.hideMount,
     why: why ?? null,
     service: null,
   };
 }
 
-/** sshd makes its keys where there are none: a link lets it make them on the persistent file system. */
-function isHostKey(path: string): boolean {
-  return path.startsWith("/etc/ssh/ssh_host_");
+function usualMode({ type, path }: Pick<Base, "type" | "path">): string {
+  if (type === "file") return "0644";
+  return privateDirectories.some((directory) => directory === path) ? "0700" : "0755";
+}
+
+/** sshd and systemd make these where there are none: a link lets them do so on the persistent file system. */
+function isReplaced(path: string): boolean {
+  return path.startsWith("/etc/ssh/ssh_host_") || path === "/var/lib/systemd/random-seed";
 }
