@@ -45,11 +45,6 @@ function holdsSwap(mount: Mount, storage: Pick<Storage, "mounts" | "swaps">): bo
   );
 }
 
-/** What is snapshotted: a subvolume or a dataset is one, however many mounts it has. */
-export function subjectOf({ fileSystem, device, subvolume }: Mount): string {
-  return JSON.stringify([fileSystem, device, subvolume?.replace(/^\/+/, "") ?? null]);
-}
-
 /** The mounts with data of the host's own that no backup reads; none where there is no backup. */
 export function mountsNotBackedUp({ mounts, swaps, backup }: HostModel): Mount[] {
   if (backup === null) return [];

@@ -1,12 +1,6 @@
 /** Which mounts get snapshots, and under which names. */
-import { carrierOf, type Mount, type Storage } from "../../model/host.ts";
-import {
-  canSnapshot,
-  holdsOwnData,
-  refusalToSnapshot,
-  subjectOf,
-  type Snapshotted,
-} from "../../model/mounted-data.ts";
+import { carrierOf, subjectOf, type Mount, type Storage } from "../../model/host.ts";
+import { canSnapshot, holdsOwnData, refusalToSnapshot, type Snapshotted } from "../../model/mounted-data.ts";
 import { shortName, type SnapshotPolicy } from "../../model/protection.ts";
 import type { SnapshotsSpec } from "./schema.ts";
 
