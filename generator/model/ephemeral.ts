@@ -7,6 +7,7 @@ import {
   type Persistence,
   type PersistentVolume,
 } from "./persistence.ts";
+import type { RootReset } from "./root-reset.ts";
 
 type Facts = Pick<Storage, "mounts" | "persistence" | "rootReset">;
 
@@ -24,6 +25,14 @@ export function isEphemeral(mount: Mount, { mounts, rootReset }: Omit<Facts, "pe
   const others = mounts.filter((one) => one !== mount);
   const source = carrierOf({ mounts: others }, mount.device);
   return source !== undefined && isEphemeral(source, { mounts: others, rootReset });
+}
+
+/** Whether a mount shows the old roots that a reset has put aside. */
+export function holdsOldRoots(mount: Mount, rootReset: RootReset | null): boolean {
+  if (rootReset === null || rootReset.method === "tmpfs") return false;
+  const { device, subvolume } = rootReset;
+  if (subvolume === null) return mount.type === "zfs" && mount.device === rootReset.keptIn;
+  return mount.device === device && mount.subvolume?.replace(/^\/+/, "") === rootReset.keptIn;
 }
 
 /** Whether the root is empty at each boot. */

@@ -1,6 +1,6 @@
 /** Whether what persists is in a backup, and whether the backup has what it needs after a reset. */
-import { isLost, placeOfData } from "../../../model/ephemeral.ts";
-import { carrierOf, isWithin, type HostModel } from "../../../model/host.ts";
+import { isLost } from "../../../model/ephemeral.ts";
+import { isBackedUp } from "../../../model/mounted-data.ts";
 import { placeOnVolume } from "../../../model/persistence.ts";
 import type { Finding, Rule } from "../../kind.ts";
 import type { PersistenceSpec } from "../schema.ts";
@@ -21,7 +21,7 @@ export const backup: readonly Rule<SpecWithBackup>[] = [
       spec.backup?.enable === false
         ? []
         : (host.persistence?.volumes ?? []).flatMap((volume): Finding[] => {
-            const missing = volume.paths.filter(({ path }) => !isRead(host, placeOnVolume(volume, path)));
+            const missing = volume.paths.filter(({ path }) => !isBackedUp(host, placeOnVolume(volume, path)));
             if (missing.length === 0 || missing.length < volume.paths.length) return [];
             const message =
               host.backup === null
@@ -61,11 +61,3 @@ export const backup: readonly Rule<SpecWithBackup>[] = [
     },
   },
 ];
-
-/** Whether a backup reads a place on a volume. */
-function isRead(host: HostModel, place: string): boolean {
-  const mountpoint = carrierOf(host, place)?.mountpoint;
-  return (host.backup?.sources ?? []).some(
-    (source) => source.mountpoint === mountpoint && isWithin(place, placeOfData(host, source.path)),
-  );
-}

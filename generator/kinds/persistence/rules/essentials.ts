@@ -65,7 +65,7 @@ export const essentials: readonly Rule<PersistenceSpec>[] = [
     title: "Secrets whose key does not persist",
     severity: "error",
     reason:
-      "sops-nix and agenix decrypt with the host's key of SSH, or with a key of age in a file, and OpNix asks 1Password with the token in /etc/opnix-token. What was made at this boot, or is not there, opens nothing. sops-nix and agenix read it before paths are put in place: let `sops.age.sshKeyPaths` or `age.identityPaths` name it on the volume itself (agenix#219, sops-nix#149).",
+      "sops-nix and agenix decrypt with the host's key of SSH, or with a key of age in a file, and OpNix asks 1Password with the token in /etc/opnix-token. One that was made at this boot, or is not there, opens nothing.",
     remedy:
       "add it to the `files` of a volume, or the file of another key; or `false` for it where the host's own modules name one elsewhere",
     check: (host, spec) =>

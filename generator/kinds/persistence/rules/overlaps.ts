@@ -108,12 +108,12 @@ export const overlaps: readonly Rule[] = [
     title: "A mount of stage 1 that a persisted directory hides",
     severity: "error",
     reason:
-      "Paths are put in place after stage 1, but for those that NixOS itself mounts there (nixos/lib/utils.nix, `pathsNeededForBoot`). What stage 1 has mounted below such a directory is then hidden by it.",
+      "Paths are put in place after stage 1, but by impermanence those that NixOS itself mounts there (nixos/lib/utils.nix, `pathsNeededForBoot`), and by preservation what holds /var/lib/nixos. What stage 1 has mounted below such a directory is then hidden by it.",
     remedy:
       "persist by name what you need of the directory, and nothing above the mount; or take `neededForBoot` out of the mount",
     check: (host) =>
       persistedPaths(host.persistence).flatMap(({ entry: { path, type, how, origin } }): Finding[] => {
-        if (type === "file" || how === "symlink" || alwaysNeededForBoot.has(path)) return [];
+        if (type === "file" || how === "symlink" || isPutInStage1(path, host)) return [];
         // Another rule tells of a directory that holds the volume.
         const hidden = host.mounts.filter(
           ({ mountpoint, neededForBoot }) =>
@@ -129,6 +129,13 @@ export const overlaps: readonly Rule[] = [
       }),
   },
 ];
+
+/** Whether a directory is put in place in stage 1, before what is mounted below it. */
+function isPutInStage1(path: string, { persistence }: HostModel): boolean {
+  return persistence?.backend === "impermanence"
+    ? alwaysNeededForBoot.has(path)
+    : isWithin("/var/lib/nixos", path);
+}
 
 /** The persisted paths that lie in another one, with the nearest that they lie in; not those with a mount between the two. */
 function nestedPaths(host: HostModel): (Persisted & { above: Persisted })[] {
