@@ -21,6 +21,7 @@ let
     ./snapshots.nix
     ./monitoring.nix
     ./backup.nix
+    ./root-reset.nix
   ];
   # Each subject has { expected, found }: attributes under the names of the options that they come from.
   results = map (
