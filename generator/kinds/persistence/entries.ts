@@ -29,11 +29,13 @@ export function listsOf(
   const listOf = (type: PersistedPath["type"]): NixValue | undefined => {
     const entries = paths.filter((entry) => entry.type === type);
     if (entries.length === 0) return undefined;
-    return entries.map((entry) => {
+    return entries.map((entry, index) => {
       const { home, path } = entry;
       const value = item(entry, home ? posix.relative(home.directory, path) : path);
       const note = noteOf(entry);
-      return note === null ? value : commented(note, value);
+      // Of a service's paths, the first has the comment.
+      const isSaid = index > 0 && entry.service !== null && note === noteOf(entries[index - 1]!);
+      return note === null || isSaid ? value : commented(note, value);
     });
   };
   return { directories: listOf("directory"), files: listOf("file") };

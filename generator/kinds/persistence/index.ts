@@ -3,6 +3,7 @@ import type { Mount, Storage } from "../../model/host.ts";
 import { isWithin } from "../../model/host.ts";
 import { persistedPaths, type Persistence } from "../../model/persistence.ts";
 import { defineKind } from "../kind.ts";
+import { migration } from "./migrate.ts";
 import { persistenceRules } from "./rules/index.ts";
 import { persistenceSections } from "./schema.ts";
 import { persistenceView } from "./view.ts";
@@ -24,6 +25,7 @@ export const persistence = defineKind({
     if (persistence === null) return undefined;
     return { template: "persistence/persistence.nix.hbs", view: persistenceView(host, persistence) };
   },
+  files: ({ persistence, ...host }) => (persistence === null ? [] : [migration(host, persistence)]),
   rules: persistenceRules,
 });
 

@@ -1,8 +1,10 @@
 /** The data of `persistence.nix`. */
 import { alwaysNeededForBoot, isWithin, type HostModel } from "../../model/host.ts";
 import { persistedPaths, placeOnVolume, type Persistence } from "../../model/persistence.ts";
-import { call } from "../../nix/value.ts";
+import { call, reference } from "../../nix/value.ts";
 import { unitItem, unitWord } from "../../model/systemd.ts";
+import { migrationInputs } from "./migrate.ts";
+import { contestedDirectories } from "./contested.ts";
 import { impermanenceVolume } from "./impermanence.ts";
 import { decryptersOf, hostKeysOf, luksKeysOf } from "./keys.ts";
 import { preservationVolume, shorthandsOf } from "./preservation.ts";
@@ -20,8 +22,10 @@ export function persistenceView(host: HostModel, persistence: Persistence): Reco
     needsConfig: host.bootLoader === "none" && luksKeys !== null,
     volumes: volumes.map((volume) => ({ path: volume.path, value: toNix(volume) })),
     shorthands: isImpermanence ? [] : shorthandsOf(volumes),
+    contested: isImpermanence ? [] : contestedDirectories(persistence),
     machineId: isImpermanence ? null : machineIdOf(persistence),
     mounts: isImpermanence ? mountsToMark(host, persistence) : [],
+    migrationInputs: migrationInputs.map((name) => reference(`pkgs.${name}`)),
     tmpfiles: tmpfilesOf(persistence),
     decrypters: decryptersOf(host, persistence),
     hostKeys:
