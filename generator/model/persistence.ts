@@ -5,9 +5,6 @@ import type { SpecPath } from "./path.ts";
 export const persistenceBackends = ["impermanence", "preservation"] as const;
 export type PersistenceBackend = (typeof persistenceBackends)[number];
 
-/** Where systemd keeps what belongs to services with `DynamicUser`: it wants them for itself, as 0700 (systemd.exec(5)). */
-export const privateDirectories = ["/var/lib/private", "/var/cache/private", "/var/log/private"] as const;
-
 /** One directory or file that persists. */
 export interface PersistedPath {
   /** Where the system sees it. */

@@ -19,7 +19,6 @@ const errors = Object.fromEntries(
     return [name, found.map(({ code }) => code)];
   }),
 );
-console.log(Object.entries(Object.values(errors).flatMap((c) => [...new Set(c)]).reduce<Record<string, number>>((a, c) => ({ ...a, [c]: (a[c] ?? 0) + 1 }), {})));
 const accepted = Object.keys(hosts).filter((name) => errors[name]!.length === 0);
 // Of two entries for one path, Nix reads nothing at all.
 const readable = Object.keys(hosts).filter((name) => !errors[name]!.includes("S284"));

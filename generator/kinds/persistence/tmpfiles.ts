@@ -1,11 +1,7 @@
 /** What neither backend says of directories and files, for systemd-tmpfiles: `systemd.tmpfiles.settings`. */
 import { isWithin } from "../../model/host.ts";
-import {
-  persistedPaths,
-  placeOnVolume,
-  privateDirectories,
-  type Persistence,
-} from "../../model/persistence.ts";
+import { privateFolders } from "../../catalogue/services.ts";
+import { persistedPaths, placeOnVolume, type Persistence } from "../../model/persistence.ts";
 import { tmpfilesPath } from "../../model/systemd.ts";
 import type { NixSet } from "../../nix/value.ts";
 import { differing } from "./entries.ts";
@@ -27,7 +23,7 @@ interface OwnedFile {
 /** `/var/lib/private` and its like where something in it persists: on the volume and on the root. */
 function privateParentsOf({ volumes }: Persistence): string[] {
   const parents = volumes.flatMap((volume) =>
-    privateDirectories
+    privateFolders
       .filter((parent) => volume.paths.some(({ path }) => path !== parent && isWithin(path, parent)))
       .flatMap((parent) => [placeOnVolume(volume, parent), parent]),
   );
