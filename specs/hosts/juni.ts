@@ -58,5 +58,7 @@ export default host("juni", {
   },
   // The old roots are what @snapshots is for.
   rootReset: { enable: true, keptIn: "@snapshots" },
+  // The fleet has backups of its own, which strata does not make.
+  backup: { enable: false },
   rollout: { done: true, notes: "The template of the others" },
 });

@@ -29,6 +29,8 @@ export const minimalServer = profile("minimal-server", {
     },
   },
   rootReset: { enable: true },
+  // The fleet has backups of its own, which strata does not make.
+  backup: { enable: false },
 });
 
 const subvolumes = {

@@ -1,7 +1,8 @@
 /**
  * Each feature of a spec: a small spec and the files that it yields, exactly. A case is one text file in a folder here, its specs
- * first; `npx vitest run --config test/vitest.config.ts -u` writes what strata makes of them below. A manifest, a runbook, the program
- * strata-root or the findings as JSON are there only where a case has a section for them: they repeat, and would bury, what the others show.
+ * first; `npx vitest run --config test/vitest.config.ts -u` writes what strata makes of them below. A manifest, a runbook, the programs
+ * strata-root and strata-persist-migrate, or the findings as JSON are there only where a case has a section for them: they repeat, and
+ * would bury, what the others show.
  */
 import { readdirSync } from "node:fs";
 import { describe, expect, test } from "vitest";
@@ -32,12 +33,12 @@ for (const feature of readdirSync(import.meta.dirname, { withFileTypes: true }))
 }
 
 /** What a run would write: nothing after an error. */
+const isRepeated = /\/(strata\.json|runbook\.md|strata-root\.sh|migrate\.sh)$/;
+
 function files({ comparison, findings }: Compiled, { sections }: Case): Record<string, string> {
   if (!comparison || hasErrors(findings)) return {};
   const written = comparison.writes.map(({ path, after }) => [`out/${path}`, after] as const);
-  return Object.fromEntries(
-    written.filter(([path]) => !/\/(strata\.json|runbook\.md|strata-root\.sh)$/.test(path) || sections.has(path)).sort(),
-  );
+  return Object.fromEntries(written.filter(([path]) => !isRepeated.test(path) || sections.has(path)).sort());
 }
 
 /** What a run has to say; nothing if all is well. */

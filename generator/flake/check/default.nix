@@ -17,6 +17,7 @@ let
     ./file-systems.nix
     ./swap.nix
     ./upkeep.nix
+    ./persistence.nix
     ./snapshots.nix
     ./monitoring.nix
     ./backup.nix
