@@ -8,14 +8,8 @@ import { diskName } from "../model/devices/names.ts";
 import type { HostModel } from "../model/host.ts";
 import { before, type Before } from "./continuity/before.ts";
 import { changedLuks, changedMembers, changedSwaps, type Change } from "./continuity/beneath.ts";
-import {
-  changedBackend,
-  changedKept,
-  changedReset,
-  movedPaths,
-  newlyPersisted,
-  unpersisted,
-} from "./continuity/persistence.ts";
+import { changedBackend, movedPaths, newlyPersisted, unpersisted } from "./continuity/persistence.ts";
+import { changedKept, changedReset } from "./continuity/root-reset.ts";
 
 type Where = Pick<Before["mounts"][number], "device" | "type" | "subvolume">;
 
