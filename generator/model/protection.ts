@@ -117,3 +117,18 @@ function partsOf(destination: BackupDestination): string[] {
       return [destination.path];
   }
 }
+
+/** The service that makes the backup, as NixOS' modules of the engines name it: journalctl(1) knows no other name. */
+export function backupService(backup: Backup): string {
+  return `${startedUnit(backup)}.service`;
+}
+
+/** The timer that starts the backup. */
+export function backupTimer(backup: Backup): string {
+  return `${startedUnit(backup)}.timer`;
+}
+
+function startedUnit({ engine, unit }: Backup): string {
+  const prefix = { restic: "restic-backups-", archive: "", btrbk: "btrbk-" }[engine];
+  return `${prefix}${unit}`;
+}

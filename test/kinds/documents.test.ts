@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { check } from "prettier";
 import { describe, expect, test } from "vitest";
 import { byLabel, disk, esp, gpt, type HostInput } from "../../generator/index.ts";
-import { code, Flowchart, table } from "../../generator/kinds/documents/markdown.ts";
+import { code, Flowchart, table } from "../../generator/kinds/markdown.ts";
 import { folderOf } from "../fixtures/archive.ts";
 import { devices } from "../system/nix-hosts/devices.ts";
 import { layouts } from "../system/nix-hosts/layouts.ts";

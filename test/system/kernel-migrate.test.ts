@@ -10,7 +10,7 @@ import { facts, oddTree } from "./odd-tree.ts";
 import { shell } from "./shell.ts";
 
 const paths: Volume = {
-  directories: { "/var/lib/app": true, "/var/lib/absent": true, "/var/lib/empty": true },
+  directories: { "/var/lib/app": true, "/var/lib/absent": true, "/var/lib/empty": true, "/keys": true },
   files: { "/etc/machine-id": true, "/etc/ssh/ssh_host_ed25519_key": true },
   users: {
     josh: { directories: { ".ssh": true, ".local/share/deep": true }, files: { ".config/app.toml": true } },
@@ -21,6 +21,7 @@ const paths: Volume = {
 const there = [
   "/var/lib/app",
   "/var/lib/empty",
+  "/keys",
   "/etc/machine-id",
   "/etc/ssh/ssh_host_ed25519_key",
   "/home/josh/.ssh",
@@ -72,6 +73,26 @@ describe.skipIf(!tier("root"))(titled("root", "migrate.sh"), () => {
     const running = await host.run();
     expect(running.stdout.match(/it is in place/g)).toHaveLength(there.length);
     expect(await host.run("--check")).toEqual({ code: 0, stdout: "", stderr: "" });
+  });
+
+  test("on the root itself, with a volume on another file system", async () => {
+    const { root, volume, folder } = await machine({ root: "ext4" });
+    const before = await factsOf(root);
+    await shell(`
+      cd ${root}
+      mkdir -p usr proc dev run tmp .${volume}; ln -s usr/bin usr/lib usr/lib64 usr/sbin .
+      for path in /usr /proc /dev ${volume}; do mount --bind $path .$path; done
+      mount -t tmpfs tmpfs run; cp ${folder}/migrate.sh .`);
+    const run = (flag: string) => shell(`chroot ${root} bash /migrate.sh ${flag}`);
+    await expect(run("--check")).rejects.toMatchObject({ code: 3 });
+    expect(await run("--apply")).toContain("All is in place. ");
+    expect(await factsOf(volume)).toEqual(before);
+    await shell(`mount --bind ${volume}/keys ${root}/keys`);
+    expect(await run("--check")).toBe("");
+    await shell(`umount ${root}/keys; rm ${volume}/keys/key; mount --bind ${volume}/keys ${root}/keys`);
+    await expect(run("--check")).rejects.toMatchObject({
+      stdout: expect.stringMatching(/^\/keys would be hidden: its mount is empty/) as string,
+    });
   });
 
   test("from ext4 to btrfs", async () => {
@@ -233,6 +254,26 @@ time.sleep(1000)"`,
     expect(await wider.run("--check")).toEqual({ code: 0, stdout: "", stderr: "" });
   });
 
+  test("what a mount hides already is found, and copied from below", async () => {
+    const host = await machine();
+    const { root, volume, folder } = host;
+    const before = await factsOf(root);
+    await shell(`mkdir -p ${volume}/var/lib/app ${volume}/etc; touch ${volume}/etc/machine-id
+      for path in /var/lib/app /etc/machine-id; do mount --bind ${volume}$path ${root}$path; done`);
+    const check = await host.run("--check");
+    expect(check.code).toBe(3);
+    expect(check.stdout).toMatch(
+      /^\/var\/lib\/app would be hidden: its mount is empty, and hides what is below: /m,
+    );
+    expect(check.stdout).toMatch(/^\/etc\/machine-id would be hidden: its mount is empty/m);
+    expect((await host.run("--apply")).code).toBe(4);
+    await shell(`mount -o X-mount.mkdir --bind ${root} ${folder}/below`);
+    expect(await host.run("--from", `${folder}/below`, "--apply")).toMatchObject({ code: 0, stderr: "" });
+    expect(await factsOf(volume)).toEqual(before);
+    await shell(`umount ${folder}/below ${root}/var/lib/app ${root}/etc/machine-id`);
+    expect(await host.run("--verify")).toMatchObject({ code: 0 });
+  });
+
   test("links and other types than the spec's are no paths that persist", async () => {
     const host = await machine();
     const { root } = host;
@@ -319,6 +360,7 @@ async function machine({ root: type = "btrfs" }: { root?: "btrfs" | "ext4" } = {
     mount -o X-mount.mkdir,subvol=@persist ${device} ${volume}
     cd ${root}
     mkdir -p var/lib/app/tree var/lib/empty etc/ssh home/josh/.ssh home/josh/.local/share/deep/er home/josh/.config
+    mkdir -m 0700 keys; echo key > keys/key
     echo abcdef > etc/machine-id; chmod 0444 etc/machine-id
     echo secret > etc/ssh/ssh_host_ed25519_key; chmod 0600 etc/ssh/ssh_host_ed25519_key
     echo text > home/josh/.local/share/deep/er/file; echo text > home/josh/.config/app.toml

@@ -43,9 +43,9 @@ export class Migration {
     writeFileSync(this.#script, outputs[0]!.text);
   }
 
-  /** Runs it on the test's root. */
+  /** Runs it on the test's root, if no flag says otherwise. */
   async run(...flags: string[]): Promise<Outcome> {
-    const child = this.#start(["--from", this.root, ...flags], {});
+    const child = this.#start(flags.includes("--from") ? flags : ["--from", this.root, ...flags], {});
     const texts = { stdout: "", stderr: "" };
     child.stdout!.on("data", (data: Buffer) => void (texts.stdout += data.toString()));
     child.stderr!.on("data", (data: Buffer) => void (texts.stderr += data.toString()));

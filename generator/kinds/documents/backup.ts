@@ -4,11 +4,17 @@ import type { HostModel } from "../../model/host.ts";
 import { formatDollars } from "../../model/money.ts";
 import { mountsNotBackedUp } from "../../model/mounted-data.ts";
 import { projectionOf } from "../../model/projection.ts";
-import { folderText, type Backup, type BackupSource } from "../../model/protection.ts";
+import {
+  backupService,
+  backupTimer,
+  folderText,
+  type Backup,
+  type BackupSource,
+} from "../../model/protection.ts";
 import type { SecretPlace } from "../../model/secret.ts";
 import { formatSize } from "../../model/size.ts";
 import { shellWord } from "../../nix/escape.ts";
-import { code, Flowchart, table } from "./markdown.ts";
+import { code, Flowchart, table } from "../markdown.ts";
 
 /** The data of `partials/runbook-backup.hbs` and `partials/runbook-restore.hbs`; null without a backup. */
 export function backupView(host: HostModel) {
@@ -39,21 +45,6 @@ export function backupView(host: HostModel) {
     ...restoresOf(sources),
     databases: databaseViews(backup),
   };
-}
-
-/** The service that makes the backup, as NixOS' modules of the engines name it: journalctl(1) knows no other name. */
-export function backupService(backup: Backup): string {
-  return `${nameOf(backup)}.service`;
-}
-
-/** The timer that starts the backup. */
-export function backupTimer(backup: Backup): string {
-  return `${nameOf(backup)}.timer`;
-}
-
-function nameOf({ engine, unit }: Backup): string {
-  const prefix = { restic: "restic-backups-", archive: "", btrbk: "btrbk-" }[engine];
-  return `${prefix}${unit}`;
 }
 
 /** btrbk sends its snapshots themselves: it reads no folder. */

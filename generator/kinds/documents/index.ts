@@ -3,7 +3,7 @@ import type { HostModel } from "../../model/host.ts";
 import { defineKind } from "../kind.ts";
 import { backupView } from "./backup.ts";
 import { layoutView } from "./layout.ts";
-import { code } from "./markdown.ts";
+import { code } from "../markdown.ts";
 import { documentsSections } from "./schema.ts";
 import { snapshotsView } from "./snapshots.ts";
 import { troubleView } from "./trouble.ts";

@@ -2,7 +2,7 @@
 import type { HostModel, Mount } from "../../model/host.ts";
 import { placesOf, type Place } from "../../model/devices/walk.ts";
 import { shellWord } from "../../nix/escape.ts";
-import { code, Flowchart, table } from "./markdown.ts";
+import { code, Flowchart, table } from "../markdown.ts";
 
 /** The data of `partials/runbook-disks.hbs`. */
 export function layoutView(host: HostModel) {

@@ -4,7 +4,7 @@ import type { SnapshotPolicy } from "../../model/protection.ts";
 import { periods } from "../../model/retention.ts";
 import { simulate } from "../../model/timeline.ts";
 import { shellWord } from "../../nix/escape.ts";
-import { code, table } from "./markdown.ts";
+import { code, table } from "../markdown.ts";
 
 /** The data of `partials/runbook-snapshots.hbs`; null where none are made. */
 export function snapshotsView(host: HostModel) {

@@ -2,7 +2,7 @@
 import type { HostModel } from "../../model/host.ts";
 import { shellWord } from "../../nix/escape.ts";
 import { upkeepOf } from "../../model/upkeep.ts";
-import { backupService, backupTimer } from "./backup.ts";
+import { backupService, backupTimer } from "../../model/protection.ts";
 
 /** The data of `partials/runbook-trouble.hbs`. */
 export function troubleView(host: HostModel): Record<string, unknown> {

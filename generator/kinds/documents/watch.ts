@@ -5,8 +5,8 @@ import { unitPath } from "../../model/systemd.ts";
 import type { Threshold } from "../../model/thresholds.ts";
 import { cleanupInterval } from "../../model/timeline.ts";
 import { isScrubbed, upkeepOf } from "../../model/upkeep.ts";
-import { backupTimer } from "./backup.ts";
-import { code, table } from "./markdown.ts";
+import { backupTimer } from "../../model/protection.ts";
+import { code, table } from "../markdown.ts";
 
 /** All timers of strata's on a host; null where there is none. */
 export function scheduleTable(host: HostModel): string | null {
