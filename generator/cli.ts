@@ -6,6 +6,7 @@ import { Command, CommanderError, InvalidArgumentError, Option } from "commander
 import { version } from "../package.json";
 import { exitCode, type ExitCode } from "./commands/exit.ts";
 import { surviveClosedStreams } from "./commands/streams.ts";
+import { persistCommands } from "./commands/persist/flags.ts";
 import type { OutputOptions } from "./commands/terminal.ts";
 
 interface CommonFlags extends OutputOptions {
@@ -51,8 +52,13 @@ function output(command: Command): Command {
         .choices(["auto", "always", "never"])
         .default("auto"),
     )
-    .showHelpAfterError(`Run \`strata ${command.name()} --help\` for what may stand there.`)
+    .showHelpAfterError(`Run \`${nameOf(command)} --help\` for what may stand there.`)
     .exitOverride();
+}
+
+/** A command as one types it: `strata persist add`. */
+function nameOf(command: Command): string {
+  return command.parent ? `${nameOf(command.parent)} ${command.name()}` : command.name();
 }
 
 /** The path of a folder that is there. */
@@ -123,6 +129,8 @@ output(program.command("rules").description("list what is checked; with codes, t
     const { rules } = await import("./commands/rules.ts");
     code = rules(codes, flags);
   });
+
+persistCommands(program, common, (result) => (code = result));
 
 surviveClosedStreams();
 try {
