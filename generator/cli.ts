@@ -30,7 +30,7 @@ Exit codes:
   1  a spec is wrong, or strata failed
   2  wrong usage
   3  check: out/ is not what the specs say
-  4  refused: a file in out/ was edited by hand or is not strata's
+  4  refused: a file in out/ was edited by hand or is not strata's; or a spec is not such that strata can edit it
 
 Start with one host, in specs/hosts/laptop.ts:
   import { host, singleNvmeLaptop } from "strata";

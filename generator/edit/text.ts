@@ -8,7 +8,7 @@ import { propertiesAt } from "../stages/validate/schema-walk.ts";
 import { valueAt, type Change, type Value } from "./change.ts";
 import { insertion } from "./insert.ts";
 import { indentAt, membersOf, replaced, type Members, type Replacement } from "./members.ts";
-import { Places } from "./places.ts";
+import { nameOf, Places } from "./places.ts";
 import { removal } from "./remove.ts";
 import { printMember, printText, printValue, styleOf } from "./style.ts";
 
@@ -49,7 +49,7 @@ function withProperty(
   const holder = path.slice(0, depth);
   const [name = "", ...within] = path.slice(depth).map(String);
   const value = within.reduceRight<Value>((inner, step) => ({ [step]: inner }), to);
-  return places.literals(holder).flatMap((literal) => {
+  return places.literals(holder, valueAt(own, holder)).flatMap((literal) => {
     if (!ts.isObjectLiteralExpression(literal) || declares(literal, name)) return [];
     const file = literal.getSourceFile();
     const style = styleOf(ts, file);
@@ -71,11 +71,6 @@ function indexBefore({ list }: Members, holder: SpecPath, name: string): number 
 
 function declares(literal: ts.ObjectLiteralExpression, name: string): boolean {
   return literal.properties.some((property) => nameOf(property) === name);
-}
-
-function nameOf(node: ts.Node): string | undefined {
-  const { name } = node as Partial<ts.PropertyAssignment>;
-  return name !== undefined && "text" in name ? name.text : undefined;
 }
 
 /** Takes a property out, or the object around it if nothing remains there. */
@@ -108,7 +103,7 @@ function withItems(
 ): Candidate[] {
   const added = to.filter((item) => !before.includes(item));
   const taken = before.filter((item) => !to.includes(item as string));
-  return places.literals(path).flatMap((literal) => {
+  return places.literals(path, before).flatMap((literal) => {
     if (!ts.isArrayLiteralExpression(literal)) return [];
     const file = literal.getSourceFile();
     const style = styleOf(ts, file);

@@ -1,6 +1,7 @@
 /** Runs the edits of `strata persist` on specs in a folder, without a process and without writing. */
 import { join } from "node:path";
 import { hasErrors, type Diagnostic } from "../../generator/diagnostics/diagnostic.ts";
+import { locate } from "../../generator/diagnostics/positions.ts";
 import { planAdd, type EntryOptions } from "../../generator/commands/persist/add.ts";
 import { drafted } from "../../generator/commands/persist/draft.ts";
 import type { Plan } from "../../generator/commands/persist/plan.ts";
@@ -42,7 +43,7 @@ async function outcome(files: Files, planOf: (subject: Subject) => Plan): Promis
   return {
     texts: Object.fromEntries(edits.map(({ path, after }) => [path.slice(join(root, "/").length), after])),
     remarks: plan.remarks.map(({ text }) => text),
-    findings,
+    findings: locate(root, findings),
   };
 }
 
