@@ -43,7 +43,7 @@ export async function generate(options: GenerateOptions): Promise<ExitCode> {
 }
 
 /** Errors in what the command line names: a host, a path, or a file to take over. */
-const usageErrors: readonly string[] = ["E002", "E004", "E713"];
+const usageErrors: readonly string[] = ["E002", "E004", "E005", "E713"];
 
 /** What a run's findings mean for its exit code. A wrong command line counts before what strata refused. */
 export function exitOf(findings: readonly Finding[]): ExitCode {

@@ -4,6 +4,7 @@ import { InvalidArgumentError, Option, type Command } from "commander";
 import type { ExitCode } from "../exit.ts";
 import type { AddOptions } from "./add.ts";
 import type { RemoveOptions } from "./remove.ts";
+import type { SuggestOptions } from "./suggest.ts";
 
 /** Registers the commands; `common` adds the flags that every command has, and `done` takes a run's exit code. */
 export function persistCommands(
@@ -15,6 +16,23 @@ export function persistCommands(
     .command("persist")
     .description("find out what has to outlive a reset of the root, and put it into the specs")
     .exitOverride();
+
+  common(
+    persist
+      .command("suggest")
+      .description(
+        "tell what of the changes on a host to persist, what to choose and what to let go; writes nothing",
+      )
+      .argument("<host>", "whose changes")
+      .requiredOption(
+        "--from <file>",
+        "the changes: the output of `strata-root diff` on the host, or of `find`; - for stdin",
+        text,
+      ),
+  ).action(async (host: string, flags: SuggestOptions) => {
+    const { suggest } = await import("./suggest.ts");
+    done(await suggest(host, { ...flags, root: resolve(flags.root) }));
+  });
 
   edits(common(persist.command("add").description("make paths or services persist: edits the host's spec")))
     .option("--file", "the paths are files; directories if left out")

@@ -1,6 +1,7 @@
-/** What the `persist` commands have to say. `E004` is a wrong command line, `E82x` a refusal. */
+/** What the `persist` commands have to say. `E004` and `E005` are a wrong command line, `E82x` a refusal. */
 import type { Finding } from "../../diagnostics/positions.ts";
 import type { PersistedPath } from "../../model/persistence.ts";
+import type { Reading } from "../../suggest/read.ts";
 import type { Subject } from "./subject.ts";
 
 /** What the command line asks for can't be meant. */
@@ -67,6 +68,28 @@ export function cannotWrite(file: string, cause: unknown): Finding {
     message: `${file} can't be written: ${message}`,
     hint: "it is as it was; see who owns it, and whether the disk is full",
     file,
+  };
+}
+
+/** A list of paths that can't be read. */
+export function cannotRead(from: string, reason: string): Finding {
+  const hint = "give the output of `strata-root diff` or of `find`, or - for what comes on stdin";
+  return { severity: "error", code: "E005", message: `${from} can't be read: ${reason}`, hint };
+}
+
+/** A list of paths without one. */
+export function noPaths(from: string, { example }: Reading): Finding {
+  return cannotRead(from, `it has no path in it, but lines such as ${JSON.stringify(example)}`);
+}
+
+/** A list with lines that are no paths. */
+export function someUnknown(from: string, { unknown, example }: Reading): Finding {
+  const lines = unknown === 1 ? "one line that is" : `${unknown} lines that are`;
+  return {
+    severity: "warning",
+    code: "W829",
+    message: `${from} has ${lines} no path: ${JSON.stringify(example)}`,
+    hint: "they are left out; of `find`, use -print0 where a name may hold a line break",
   };
 }
 
