@@ -6,6 +6,7 @@ import { Command, CommanderError, InvalidArgumentError, Option } from "commander
 import { version } from "../package.json";
 import { exitCode, type ExitCode } from "./commands/exit.ts";
 import { surviveClosedStreams } from "./commands/streams.ts";
+import { persistCommands } from "./commands/persist/flags.ts";
 import type { OutputOptions } from "./commands/terminal.ts";
 
 interface CommonFlags extends OutputOptions {
@@ -29,7 +30,7 @@ Exit codes:
   1  a spec is wrong, or strata failed
   2  wrong usage
   3  check: out/ is not what the specs say
-  4  refused: a file in out/ was edited by hand or is not strata's
+  4  refused: a file in out/ was edited by hand or is not strata's; or a spec is not such that strata can edit it
 
 Start with one host, in specs/hosts/laptop.ts:
   import { host, singleNvmeLaptop } from "strata";
@@ -51,8 +52,13 @@ function output(command: Command): Command {
         .choices(["auto", "always", "never"])
         .default("auto"),
     )
-    .showHelpAfterError(`Run \`strata ${command.name()} --help\` for what may stand there.`)
+    .showHelpAfterError(`Run \`${nameOf(command)} --help\` for what may stand there.`)
     .exitOverride();
+}
+
+/** A command as one types it: `strata persist add`. */
+function nameOf(command: Command): string {
+  return command.parent ? `${nameOf(command.parent)} ${command.name()}` : command.name();
 }
 
 /** The path of a folder that is there. */
@@ -123,6 +129,8 @@ output(program.command("rules").description("list what is checked; with codes, t
     const { rules } = await import("./commands/rules.ts");
     code = rules(codes, flags);
   });
+
+persistCommands(program, common, (result) => (code = result));
 
 surviveClosedStreams();
 try {

@@ -9,6 +9,7 @@ import * as strata from "../index.ts";
 import { builtInTemplates, precompiledFile } from "../package-files.ts";
 import { judgeContinuity } from "../stages/continuity.ts";
 import { judge } from "../stages/judge.ts";
+import type { Definitions } from "../stages/load/definitions.ts";
 import { load, type startLoad } from "../stages/load.ts";
 import { hostFolder, manifestModel, plan } from "../stages/plan.ts";
 import { render } from "../stages/render.ts";
@@ -43,6 +44,8 @@ export interface Compiled {
 /** The chosen hosts, and what was found in their specs. */
 export interface Chosen {
   hosts: ResolvedHost[];
+  /** What all specs export, as their authors wrote it. */
+  loaded: Pick<Definitions, "hosts" | "profiles">;
   findings: Finding[];
 }
 
@@ -66,7 +69,7 @@ export async function choose(
     ...(hasErrors(loaded.diagnostics) ? [] : unknownHosts(wanted, names)),
     ...[...diagnostics, ...judge(fleet)].filter(({ host }) => isChosen(host)),
   ];
-  return { hosts: fleet.filter(({ model }) => isChosen(model.name)), findings };
+  return { hosts: fleet.filter(({ model }) => isChosen(model.name)), loaded, findings };
 }
 
 /** Runs the stages from the specs to the comparison with `out/`. Writes nothing. */

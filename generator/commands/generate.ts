@@ -1,6 +1,7 @@
 /** `strata generate`: compiles the specs to `out/`. */
 import { hasErrors } from "../diagnostics/diagnostic.ts";
 import type { Finding } from "../diagnostics/positions.ts";
+import { isRefusedEdit } from "../edit/messages.ts";
 import { startLoad } from "../stages/load.ts";
 import { isRefusal, writeOutputs, type WriteSummary } from "../stages/write.ts";
 import { compile, type CompileOptions } from "./compile.ts";
@@ -41,16 +42,17 @@ export async function generate(options: GenerateOptions): Promise<ExitCode> {
   return exitOf(findings);
 }
 
-/** Errors in what the command line names: a host, or a file to take over. */
-const usageErrors: readonly string[] = ["E002", "E713"];
+/** Errors in what the command line names: a host, a path, or a file to take over. */
+const usageErrors: readonly string[] = ["E002", "E004", "E005", "E713"];
 
 /** What a run's findings mean for its exit code. A wrong command line counts before what strata refused. */
 export function exitOf(findings: readonly Finding[]): ExitCode {
   const errors = findings.filter(({ severity }) => severity === "error");
   if (errors.length === 0) return exitCode.ok;
-  if (errors.every(isRefusal)) return exitCode.refused;
+  const isRefused = (error: Finding): boolean => isRefusal(error) || isRefusedEdit(error);
+  if (errors.every(isRefused)) return exitCode.refused;
   const isUsage = ({ code }: Finding): boolean => usageErrors.includes(code);
-  return errors.every((error) => isUsage(error) || isRefusal(error)) ? exitCode.usage : exitCode.failed;
+  return errors.every((error) => isUsage(error) || isRefused(error)) ? exitCode.usage : exitCode.failed;
 }
 
 function describe(hosts: number, { created, changed, removed, unchanged }: WriteSummary): string {

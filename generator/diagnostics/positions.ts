@@ -4,7 +4,7 @@ import { createRequire } from "node:module";
 import { relative, resolve, sep } from "node:path";
 import type { Diagnostic } from "./diagnostic.ts";
 import { findNode, type Target } from "./positions/search.ts";
-import { Sources } from "./positions/sources.ts";
+import { type Compiler, Sources } from "./positions/sources.ts";
 
 /** A finding about the value at `path`, or about the name of that property (one that isn't known, say). */
 export interface Finding extends Diagnostic {
@@ -17,14 +17,17 @@ export interface Finding extends Diagnostic {
  * profiles; `file` becomes the one that holds it.
  *
  * Loads the TypeScript compiler, which takes a quarter of a second, only if there is such a finding. Never throws: a finding that
- * can't be located stays as it is, and one about a file that defines nothing is about its first statement.
+ * can't be located stays as it is, and one about a file that defines nothing is about its first statement. `texts`, by the files'
+ * real paths, are read in place of what is on the disk.
  */
-export function locate(root: string, findings: readonly Finding[]): Diagnostic[] {
+export function locate(
+  root: string,
+  findings: readonly Finding[],
+  texts: ReadonlyMap<string, string> = new Map(),
+): Diagnostic[] {
   if (!findings.some(isUnlocated)) return findings.map((finding) => withoutTarget(finding));
   try {
-    // CommonJS is required a third faster than it is imported.
-    const { ts } = createRequire(import.meta.url)("ts-morph") as typeof import("ts-morph");
-    const sources = new Sources(ts);
+    const sources = new Sources(compiler(), texts);
     return findings.map((finding) => ({
       ...withoutTarget(finding),
       ...positionOf(sources, resolve(root), finding),
@@ -32,6 +35,11 @@ export function locate(root: string, findings: readonly Finding[]): Diagnostic[]
   } catch {
     return findings.map((finding) => withoutTarget(finding));
   }
+}
+
+/** The TypeScript compiler. CommonJS is required a third faster than it is imported. */
+export function compiler(): Compiler {
+  return (createRequire(import.meta.url)("ts-morph") as typeof import("ts-morph")).ts;
 }
 
 function isUnlocated(finding: Finding): boolean {
@@ -47,7 +55,7 @@ function positionOf(
   sources: Sources,
   root: string,
   finding: Finding,
-): Pick<Diagnostic, "file" | "line" | "column"> {
+): Pick<Diagnostic, "file" | "line" | "column" | "source"> {
   if (!isUnlocated(finding)) return {};
   try {
     const path = resolve(root, finding.file ?? "");
@@ -60,9 +68,14 @@ function positionOf(
       file: relative(root, file.fileName).split(sep).join("/"),
       line: line + 1,
       column: character + 1,
+      ...(sources.replacement(file.fileName) !== undefined && { source: lineOf(file.text, line) }),
     };
   } catch {
     // A definition nested deeper than the stack; the finding itself must not be lost for that.
     return {};
   }
+}
+
+function lineOf(text: string, line: number): string | undefined {
+  return text.split(/\r\n|[\n\r\u2028\u2029]/)[line];
 }

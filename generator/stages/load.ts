@@ -32,13 +32,17 @@ export interface StartedLoad {
 /**
  * Finds and bundles the specs under `root`. esbuild works in a process of its own, so a caller starts this first, imports what the
  * other stages need while it runs, and then gives the promise to `load`. A fault gives a diagnostic; the promise never rejects.
+ * `texts`, by the files' real paths, are read in place of what is on the disk.
  */
-export async function startLoad(root: string): Promise<StartedLoad | Diagnostic> {
+export async function startLoad(
+  root: string,
+  texts: ReadonlyMap<string, string> = new Map(),
+): Promise<StartedLoad | Diagnostic> {
   try {
     const real = realpathSync(resolve(root));
     const files = findSpecs(real);
     if (files.length === 0) return noSpecs(join(real, "specs"));
-    return { root: real, files, bundle: await bundle(real, files) };
+    return { root: real, files, bundle: await bundle(real, files, texts) };
   } catch (error) {
     return cannotLoad(error instanceof Error ? error.message : String(error));
   }

@@ -1,6 +1,6 @@
 /** Spec files as syntax trees, and what a name in one of them stands for. */
 
-import { existsSync, readFileSync, statSync } from "node:fs";
+import { existsSync, readFileSync, realpathSync, statSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import type { ts } from "ts-morph";
 
@@ -14,7 +14,16 @@ export type Compiler = typeof ts;
 export class Sources {
   private readonly files = new Map<string, ts.SourceFile | undefined>();
 
-  constructor(readonly ts: Compiler) {}
+  /** `texts`, by the files' real paths, are read in place of what is on the disk. */
+  constructor(
+    readonly ts: Compiler,
+    private readonly texts: ReadonlyMap<string, string> = new Map(),
+  ) {}
+
+  /** What is read for a file instead of what is on the disk. */
+  replacement(path: string): string | undefined {
+    return this.texts.size === 0 ? undefined : this.texts.get(realpathSync(path));
+  }
 
   /** The tree of the file at an absolute path; undefined if it cannot be read. */
   file(path: string): ts.SourceFile | undefined {
@@ -114,7 +123,7 @@ export class Sources {
 
   private parse(path: string): ts.SourceFile | undefined {
     try {
-      const text = readFileSync(path, "utf8");
+      const text = this.replacement(path) ?? readFileSync(path, "utf8");
       const kind = path.endsWith(".json") ? this.ts.ScriptKind.JSON : undefined;
       return this.ts.createSourceFile(path, text, this.ts.ScriptTarget.Latest, true, kind);
     } catch {

@@ -16,17 +16,21 @@ export interface Bundle {
 }
 
 /**
- * Bundles `files` (relative to `root`, an absolute path without symbolic links in it).
+ * Bundles `files` (relative to `root`, an absolute path without symbolic links in it), with other `texts` for some of them.
  *
  * A file that does not compile fails esbuild's whole build. It is then replaced by a throw and the build repeated, until what is
  * left does compile: so one run finds the errors of every file, and still yields the specs that are sound. Rejects only where
  * esbuild itself cannot run.
  */
-export async function bundle(root: string, files: readonly string[]): Promise<Bundle> {
+export async function bundle(
+  root: string,
+  files: readonly string[],
+  texts: ReadonlyMap<string, string>,
+): Promise<Bundle> {
   const errors = new Map<string, Message>();
   const warnings = new Map<string, Message>();
   const broken = new Set<string>();
-  const sources: Sources = { root, files, broken, placed: false };
+  const sources: Sources = { root, files, broken, texts, placed: false };
   for (;;) {
     const result = await build(sources);
     for (const message of result.warnings) warnings.set(JSON.stringify(message), message);

@@ -13,6 +13,8 @@ export interface Sources {
   files: readonly string[];
   /** Absolute paths of files that do not compile: each becomes a throw of `uncompiled`. */
   broken: ReadonlySet<string>;
+  /** Texts that take the place of files', by their absolute paths. */
+  texts: ReadonlyMap<string, string>;
   /** Whether every file is told where it is. */
   placed: boolean;
 }
@@ -62,7 +64,8 @@ export async function build(sources: Sources, sourcemap = false): Promise<BuildR
   }
 }
 
-function optionsFor({ root, files, broken, placed }: Sources): BuildOptions {
+function optionsFor(sources: Sources): BuildOptions {
+  const { root, files, broken, texts, placed } = sources;
   const list = files.map((file, i) =>
     broken.has(join(root, file))
       ? `exports[${i}] = () => { throw ${JSON.stringify(uncompiled)}; };`
@@ -91,19 +94,19 @@ function optionsFor({ root, files, broken, placed }: Sources): BuildOptions {
     logLevel: "silent",
     logLimit: 0,
     // A plugin costs a message between processes for every file, so a clean build of plain specs has none.
-    plugins: placed || broken.size > 0 ? [replaceSources(broken, placed)] : [],
+    plugins: placed || broken.size > 0 || texts.size > 0 ? [replaceSources(sources)] : [],
   };
 }
 
-function replaceSources(broken: ReadonlySet<string>, placed: boolean): Plugin {
+function replaceSources({ broken, texts, placed }: Sources): Plugin {
   const thrown = `module.exports = {}; throw ${JSON.stringify(uncompiled)};`;
   return {
     name: "strata",
     setup({ onLoad }) {
       onLoad({ filter: /./ }, ({ path }) => (broken.has(path) ? { contents: thrown } : undefined));
-      if (!placed) return;
+      if (!placed && texts.size === 0) return;
       onLoad({ filter: /\.[cm]?[jt]sx?$/ }, async ({ path }) => ({
-        contents: placeOf(path) + (await readFile(path, "utf8")),
+        contents: (placed ? placeOf(path) : "") + (texts.get(path) ?? (await readFile(path, "utf8"))),
         loader: "default",
       }));
     },
