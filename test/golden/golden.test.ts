@@ -32,9 +32,9 @@ for (const feature of readdirSync(import.meta.dirname, { withFileTypes: true }))
   });
 }
 
-/** What a run would write: nothing after an error. */
 const isRepeated = /\/(strata\.json|runbook\.md|strata-root\.sh|migrate\.sh)$/;
 
+/** What a run would write: nothing after an error. */
 function files({ comparison, findings }: Compiled, { sections }: Case): Record<string, string> {
   if (!comparison || hasErrors(findings)) return {};
   const written = comparison.writes.map(({ path, after }) => [`out/${path}`, after] as const);
