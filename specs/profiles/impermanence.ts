@@ -16,6 +16,8 @@ export const minimalServer = profile("minimal-server", {
             why: "Connections with their passwords",
             mode: "0700",
           },
+          // Nobody works on a server: what is left in a home goes with the root.
+          "/home": false,
           "/var/lib/acme": { why: "Certificates: Let's Encrypt limits how many it gives in a week" },
         },
         files: {

@@ -248,11 +248,17 @@ is_there() {
   [[ -e $1 || -L $1 ]]
 }
 
-# Whether a path is in place already: it is the persistent copy, or not there, or
-# empty. This is all that a check has to ask of a host that runs as it should:
-# settled PATH VOLUME
+# Whether a mount of a path hides nothing: it is in place, or not there, or empty.
+# This is all that a check has to ask of a host that runs as it should, but where
+# an empty mount may hide what never was copied: settled PATH VOLUME
 settled() {
-  ! is_there "$from$1" || [[ $from$1 -ef $2$1 ]] || is_empty "$from$1"
+  local source=$from$1
+  if ! is_there "$source"; then return; fi
+  if [[ $source -ef $2$1 ]]; then
+    [[ -L $source ]] || ! is_empty "$source"
+  else
+    is_empty "$source"
+  fi
 }
 
 # Mount points below a path
@@ -294,6 +300,14 @@ look_at() {
   mount --bind -- "$1" "$folder/${1##*/}"
 }
 
+# Whether there is something below the empty mount of a path: hides PATH VOLUME
+hides() {
+  local parent=$from${1%/*}
+  if settled "$1" "$2" || ! [[ $from$1 -ef $2$1 ]]; then return 1; fi
+  look_at "${parent:-/}"
+  ! is_empty "$folder/${parent##*/}/${1##*/}"
+}
+
 # Sets `state` to what is to be done with a path, and `note` to why:
 #   copy     it is to be copied
 #   nothing  a mount hides nothing
@@ -305,6 +319,8 @@ judge() {
   state=nothing note=''
   if ! is_there "$source"; then
     note="it is not there"
+  elif hides "$3" "$4"; then
+    state=refused note="its mount is empty, and hides what is below: mount --bind / /mnt, and $program --from /mnt"
   elif [[ $source -ef $place ]]; then
     note="it is in place"
   elif [[ -L $source && $(realpath --canonicalize-missing -- "$source") == /nix/store/* ]]; then
