@@ -13,6 +13,8 @@ export default host("o001", {
           postgresql: true,
           fail2ban: { why: "Bans outlive a reboot" },
         },
+        // Where Vaultwarden was before NixOS 24.11.
+        directories: { "/var/lib/bitwarden_rs": false },
       },
     },
   },

@@ -1,6 +1,9 @@
 /** What persists: both backends with their own modules, on every kind of root, have nothing to complain of. */
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { HostInput } from "../../generator/index.ts";
+import { persistenceBackends } from "../../generator/model/persistence.ts";
+import { fleet } from "../fixtures/rollout-fleet.ts";
 import { writeHosts } from "./nix-compile.ts";
 import { copyWorkTree, evalFlake, hasFlake, temporary, titled, valueOf } from "./nix-flake.ts";
 import { persistence } from "./nix-hosts/persistence.ts";
@@ -10,12 +13,23 @@ interface Complaints {
   warnings: string[];
 }
 
+/** The hosts of the rollout, each with either backend. */
+const rollout: Record<string, HostInput> = Object.fromEntries(
+  persistenceBackends.flatMap((backend) =>
+    Object.entries(fleet).map(([name, spec]) => [
+      `${name}-${backend}`,
+      { ...spec, persistence: { ...spec.persistence, backend } },
+    ]),
+  ),
+);
+const hosts = { ...persistence, ...rollout };
+
 describe.skipIf(!hasFlake)(titled("what persists"), () => {
   const { path: root, remove } = temporary();
   let complaints: Record<string, Complaints> = {};
   beforeAll(async () => {
     copyWorkTree(join(root, "flake"));
-    writeHosts(join(root, "out"), persistence);
+    writeHosts(join(root, "out"), hosts);
     const apply = `strata:
       builtins.mapAttrs (_: { config, ... }: {
         inherit (config) warnings;
@@ -25,7 +39,7 @@ describe.skipIf(!hasFlake)(titled("what persists"), () => {
   }, 300_000);
   afterAll(remove);
 
-  test.each(Object.keys(persistence))("%s: no assertion fails, and nothing is warned of", (name) => {
+  test.each(Object.keys(hosts))("%s: no assertion fails, and nothing is warned of", (name) => {
     expect(complaints[name]).toEqual({ assertions: [], warnings: [] });
   });
 });

@@ -49,12 +49,6 @@ in
       "/var/lib/acme"
       # Of services.vaultwarden: Everybody's passwords
       {
-        directory = "/var/lib/bitwarden_rs";
-        user = "vaultwarden";
-        group = "vaultwarden";
-        mode = "0700";
-      }
-      {
         directory = "/var/lib/vaultwarden";
         user = "vaultwarden";
         group = "vaultwarden";

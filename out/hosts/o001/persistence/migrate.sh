@@ -216,7 +216,6 @@ entries=(
   file /etc/ssh/ssh_host_ed25519_key.pub /persist
   file /etc/ssh/ssh_host_rsa_key /persist
   file /etc/ssh/ssh_host_rsa_key.pub /persist
-  directory /var/lib/bitwarden_rs /persist
   directory /var/lib/vaultwarden /persist
   directory /var/lib/postgresql /persist
   directory /var/lib/fail2ban /persist

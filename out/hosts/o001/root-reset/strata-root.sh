@@ -25,7 +25,6 @@ persisted=(
   /etc/ssh/ssh_host_ed25519_key.pub
   /etc/ssh/ssh_host_rsa_key
   /etc/ssh/ssh_host_rsa_key.pub
-  /var/lib/bitwarden_rs
   /var/lib/vaultwarden
   /var/lib/postgresql
   /var/lib/fail2ban
