@@ -1,5 +1,5 @@
 /** The program strata-root for a root on a disk of its own, run as on a host, with its own folder in /run. */
-import { execFile } from "node:child_process";
+import { execFile, spawn, type ChildProcess } from "node:child_process";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { host, type HostInput } from "../../generator/index.ts";
@@ -60,16 +60,26 @@ export class RootHost {
     return join(this.#folder, "strata-root.sh");
   }
 
+  /** The command that runs strata-root. */
+  command(...args: string[]): string[] {
+    const prepare = `mkdir -p /run/strata-root; mount --bind ${this.state} /run/strata-root; PATH=${this.programs}:$PATH exec "$@"`;
+    return ["unshare", "--mount", "bash", "-c", prepare, "-", ...this.within, "bash", this.script, ...args];
+  }
+
   /** Runs strata-root. */
   run(...args: string[]): Promise<Outcome> {
-    const command = `mkdir -p /run/strata-root; mount --bind ${this.state} /run/strata-root; exec "$@"`;
-    const words = ["--mount", "bash", "-c", command, "-", ...this.within, "bash", this.script, ...args];
-    const env = { ...process.env, PATH: `${this.programs}:${process.env["PATH"]}` };
+    const [command = "", ...rest] = this.command(...args);
     return new Promise((done) => {
-      execFile("unshare", words, { env, maxBuffer: 256 * 1024 ** 2 }, (error, stdout, stderr) =>
+      execFile(command, rest, { maxBuffer: 256 * 1024 ** 2 }, (error, stdout, stderr) =>
         done({ code: error === null ? 0 : Number(error.code ?? 1), stdout, stderr }),
       );
     });
+  }
+
+  /** Starts it, as the first of a process group. */
+  start(...args: string[]): ChildProcess {
+    const [command = "", ...rest] = this.command(...args);
+    return spawn(command, rest, { detached: true, stdio: "ignore" });
   }
 
   /** Puts a program in the place of the host's. */
