@@ -1,6 +1,7 @@
 /** What `strata report` prints for people. */
 import { formatDollars } from "../model/money.ts";
 import { formatSize } from "../model/size.ts";
+import { columns } from "./columns.ts";
 import type { BackupReport, HostReport, Totals } from "./report.ts";
 
 /** Of each host a block, and below them what all of them come to. */
@@ -19,7 +20,7 @@ function snapshotLines(snapshots: HostReport["snapshots"]): string[] {
     schedule,
     most === null ? "unknown" : `${most} at most`,
   ]);
-  return ["  snapshots", ...aligned(rows)];
+  return ["  snapshots", ...columns(rows, "    ")];
 }
 
 function backupLines(backup: BackupReport): string[] {
@@ -35,7 +36,7 @@ function backupLines(backup: BackupReport): string[] {
       ? [["not known", `how much ${unknown.join(" ")} ${unknown.length === 1 ? "holds" : "hold"}: see usage`]]
       : []),
   ];
-  return [`  backup by ${engine}`, ...aligned(rows)];
+  return [`  backup by ${engine}`, ...columns(rows, "    ")];
 }
 
 function figureRows(backup: BackupReport): string[][] {
@@ -96,12 +97,4 @@ function priceLines(reports: readonly HostReport[]): string[] {
       : [],
   );
   return [...new Set(lines)];
-}
-
-/** Rows with their columns below each other. */
-function aligned(rows: readonly (readonly string[])[]): string[] {
-  const widths = rows[0]!.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));
-  return rows.map((row) =>
-    `    ${row.map((cell, column) => cell.padEnd(widths[column]!)).join("  ")}`.trimEnd(),
-  );
 }

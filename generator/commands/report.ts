@@ -1,19 +1,13 @@
 /** `strata report`: what is snapshotted and backed up of each host, and what that comes to. Reckoned from the specs; writes nothing. */
-import { hasErrors } from "../diagnostics/diagnostic.ts";
 import type { HostModel } from "../model/host.ts";
 import type { Prices } from "../model/prices.ts";
 import { mountsNotBackedUp } from "../model/mounted-data.ts";
 import { projectionOf } from "../model/projection.ts";
 import { folderText, type Backup } from "../model/protection.ts";
 import { simulate } from "../model/timeline.ts";
-import { startLoad } from "../stages/load.ts";
-import { choose, type CompileOptions } from "./compile.ts";
-import { exitCode, type ExitCode } from "./exit.ts";
-import { exitOf } from "./generate.ts";
+import type { ExitCode } from "./exit.ts";
 import { textOf } from "./report-text.ts";
-import { printFindings, printJson, Progress, type OutputOptions } from "./terminal.ts";
-
-export type ReportOptions = Omit<CompileOptions, "takeOver"> & OutputOptions;
+import { tellOf, type TellOptions } from "./tell.ts";
 
 /** A host's part of the report. Sizes are in bytes, costs in US dollars; null is what can't be known. */
 export interface HostReport {
@@ -52,19 +46,12 @@ export interface Totals {
 }
 
 /** Runs once. */
-export async function report(options: ReportOptions): Promise<ExitCode> {
-  const progress = new Progress(options);
-  progress.step("reading specs");
-  const { hosts, findings } = await choose(startLoad(options.root), options);
-  progress.done();
-  const reports = hasErrors(findings) ? [] : hosts.map(({ model }) => reportOf(model));
-  const totals = totalsOf(reports);
-  if (options.json) printJson(findings, options.root, { command: "report", hosts: reports, totals });
-  else {
-    printFindings(findings, options.root, options);
-    if (!hasErrors(findings)) process.stdout.write(`${textOf(reports, totals)}\n`);
-  }
-  return hasErrors(findings) ? exitOf(findings) : exitCode.ok;
+export function report(options: TellOptions): Promise<ExitCode> {
+  return tellOf("report", options, (hosts) => {
+    const reports = hosts.map(reportOf);
+    const totals = totalsOf(reports);
+    return { json: { hosts: reports, totals }, text: textOf(reports, totals) };
+  });
 }
 
 function reportOf(host: HostModel): HostReport {

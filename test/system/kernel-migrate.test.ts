@@ -170,7 +170,16 @@ time.sleep(1000)"`,
     expect(check).toMatchObject({ code: 3 });
     expect(check.stdout.match(/would be hidden/g)).toHaveLength(1);
 
-    expect((await host.run("--apply", "--set-aside")).code).toBe(0);
+    expect(await host.run("--apply", "--set-aside")).toMatchObject({
+      code: 2,
+      stderr: "error: --set-aside has need of the paths that it is meant for\n",
+    });
+    const user = await writer(`exec 3>> ${volume}/var/lib/app/other; echo ready; exec sleep infinity`);
+    expect((await host.run("--apply", "--set-aside", "/var/lib/app")).stdout).toMatch(/^busy .*\(sleep, /m);
+    await user.end();
+    const aside = await host.run("--apply", "--set-aside", "/var/lib/app");
+    expect(aside).toMatchObject({ code: 0, stderr: "" });
+    expect(aside.stdout).toMatch(/^ {2}what was there is now \S+\/app\.strata-aside-\d{8}T\d{6}Z$/m);
     expect(await factsOf(volume)).toEqual(before);
     expect(await shell(`cat ${volume}/var/lib/app.strata-aside-*/other`)).toBe("older\n");
 
@@ -328,6 +337,13 @@ time.sleep(1000)"`,
     const host = await machine();
     expect(await host.run("--chekc")).toMatchObject({ code: 2, stdout: "" });
     expect(await host.run("--check", "--apply")).toMatchObject({ code: 2, stdout: "" });
+    expect(await host.run("/var/lib")).toMatchObject({
+      code: 2,
+      stderr: expect.stringMatching(/^error: \/var\/lib is none of the persisted paths/) as string,
+    });
+    expect((await host.run("/keys")).stdout).toMatch(
+      /^copy \S* +\S+ {2}\/keys\n[^\n]* free; [^\n]*\n[^\n]*\n$/,
+    );
     expect(await host.run("--help")).toMatchObject({
       code: 0,
       stdout: expect.stringMatching(/^usage: bash /) as string,

@@ -1,8 +1,8 @@
 /** `persistence/migrate.sh`: copies what a host has at its persisted paths onto its persistent volumes. */
-import { carrierOf, isWithin, type HostModel, type Mount } from "../../model/host.ts";
+import { carrierOf, isWithin, type HostModel } from "../../model/host.ts";
 import { persistedPaths, type Persistence } from "../../model/persistence.ts";
-import { shellWord } from "../../nix/escape.ts";
 import type { PlannedFile } from "../kind.ts";
+import { mountCommand } from "../mount-command.ts";
 
 /** The packages of nixpkgs that have its programs. */
 export const migrationInputs: readonly string[] = [
@@ -36,16 +36,6 @@ function carrierView(host: Pick<HostModel, "mounts">, path: string): { mountpoin
   return carrier === undefined || carrier.mountpoint === "/"
     ? { mountpoint: "", mount: "" }
     : { mountpoint: carrier.mountpoint, mount: mountCommand(carrier) };
-}
-
-/** What mounts a file system of the new configuration by hand. */
-export function mountCommand({ type, options, device, mountpoint }: Mount): string {
-  const words = [
-    ...["mount", "--mkdir", "--types", type],
-    ...(options.length > 0 ? ["--options", options.join(",")] : []),
-    ...[device, mountpoint],
-  ];
-  return words.map(shellWord).join(" ");
 }
 
 /** The persisted paths without those that go with another one to the same volume. */
