@@ -117,6 +117,28 @@ export const persistenceAround: readonly RuleCase[] = [
     }),
   },
   {
+    code: "S323",
+    breaks: persisting(directory("/var/lib/AdGuardHome")),
+    finds: [
+      {
+        message: "/var/lib/AdGuardHome is a link to /var/lib/private/AdGuardHome, where services.adguardhome runs",
+        path: inVolume("directories", "/var/lib/AdGuardHome"),
+      },
+    ],
+    keeps: persisting({ services: ["adguardhome"] }),
+  },
+  {
+    code: "S323",
+    breaks: persisting(directory("/var/lib/n8n")),
+    finds: [
+      {
+        message: "/var/lib/n8n is a link to /var/lib/private/n8n, where services.n8n runs",
+        path: inVolume("directories", "/var/lib/n8n"),
+      },
+    ],
+    keeps: persisting(directory("/var/lib/n8n", { why: "The volume of its container" })),
+  },
+  {
     code: "S314",
     // Of those that every host has, one is a link.
     breaks: many(49),

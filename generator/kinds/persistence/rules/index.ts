@@ -3,6 +3,7 @@ import type { Rule } from "../../kind.ts";
 import type { PersistenceSpec } from "../schema.ts";
 import { backend } from "./backend.ts";
 import { backup } from "./backup.ts";
+import { dynamicUsers } from "./dynamic-users.ts";
 import { essentials } from "./essentials.ts";
 import { habits } from "./habits.ts";
 import { homes } from "./homes.ts";
@@ -22,5 +23,6 @@ export const persistenceRules: readonly Rule<PersistenceSpec>[] = [
   ...backend,
   ...keys,
   ...habits,
+  ...dynamicUsers,
   ...backup,
 ];
