@@ -46,7 +46,7 @@ export const never: readonly Rule[] = [
             path: [...origin, "user"],
             hint: "take `user` out",
           }
-        : { message: `${path} has the mode ${mode}, and must have 0700` };
+        : { message: `${path} has the mode ${mode}, and must have 0700`, path: [...origin, "mode"] };
     }),
   },
   {
