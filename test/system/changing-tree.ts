@@ -29,8 +29,29 @@ interface Place {
 export type Tree = Map<string, { inode: Inode; facts: Inode }>;
 
 const oddNames = [
-  ...["plain", "sp ace", "new\nline", "tab\tbed", "it's \"quoted\"", "-dash", "back\\slash", "o257-7-0", "glob*[x]?", "$(false)"],
-  ...["\xc3\xbcml\xc3\xa4ut", "not utf8 \xff\xfe", "con\x01trol\x7f\x1b[31m", " spaces ", "trailing\n", "#remark", "\\n", "dest=x", "{{x}}"],
+  ...[
+    "plain",
+    "sp ace",
+    "new\nline",
+    "tab\tbed",
+    'it\'s "quoted"',
+    "-dash",
+    "back\\slash",
+    "o257-7-0",
+    "glob*[x]?",
+    "$(false)",
+  ],
+  ...[
+    "\xc3\xbcml\xc3\xa4ut",
+    "not utf8 \xff\xfe",
+    "con\x01trol\x7f\x1b[31m",
+    " spaces ",
+    "trailing\n",
+    "#remark",
+    "\\n",
+    "dest=x",
+    "{{x}}",
+  ],
 ];
 
 const isDirectory = (inode: Inode): inode is Directory => inode.type === "directory";
@@ -50,7 +71,14 @@ export function randomOf(seed: number): (below: number) => number {
 export class ChangingTree {
   readonly #folder: string;
   readonly #random: (below: number) => number;
-  readonly #root: Directory = { type: "directory", content: "", mode: 0o755, uid: 0, attribute: "", entries: new Map() };
+  readonly #root: Directory = {
+    type: "directory",
+    content: "",
+    mode: 0o755,
+    uid: 0,
+    attribute: "",
+    entries: new Map(),
+  };
   readonly #parents = new Map<Directory, Place>();
   readonly #directories: Directory[] = [this.#root];
   #files: Place[] = [];
@@ -148,7 +176,10 @@ export class ChangingTree {
 
   #isThere(directory: Directory): boolean {
     const above = this.#parents.get(directory);
-    return above === undefined || (above.directory.entries.get(above.name) === directory && this.#isThere(above.directory));
+    return (
+      above === undefined ||
+      (above.directory.entries.get(above.name) === directory && this.#isThere(above.directory))
+    );
   }
 
   #directory(): Directory {
@@ -213,7 +244,14 @@ export class ChangingTree {
   }
 
   #makeDirectory(place: Place): Directory {
-    const inode: Directory = { type: "directory", content: "", mode: 0o755, uid: 0, attribute: "", entries: new Map() };
+    const inode: Directory = {
+      type: "directory",
+      content: "",
+      mode: 0o755,
+      uid: 0,
+      attribute: "",
+      entries: new Map(),
+    };
     fs.mkdirSync(this.#onDisk(place), 0o755);
     this.#directories.push(inode);
     this.#put(place, inode);
@@ -323,7 +361,8 @@ export class ChangingTree {
       const directories = [this.#directory(), this.#directory()] as const;
       const places = directories.map((directory) => this.#parents.get(directory));
       if (places[0] === undefined || places[1] === undefined) return;
-      if (this.#isBelow(directories[0], directories[1]) || this.#isBelow(directories[1], directories[0])) return;
+      if (this.#isBelow(directories[0], directories[1]) || this.#isBelow(directories[1], directories[0]))
+        return;
       [one, other] = [
         { place: places[0], inode: directories[0] },
         { place: places[1], inode: directories[1] },
@@ -401,7 +440,8 @@ export class ChangingTree {
     if (old === undefined) return;
     const directory = this.#makeDirectory(this.#parents.get(old)!);
     for (const [name, { type, content }] of old.entries)
-      if (type === "file" && this.#random(3) > 0) this.#write({ directory, name }, this.#random(2) === 0 ? content : this.#content());
+      if (type === "file" && this.#random(3) > 0)
+        this.#write({ directory, name }, this.#random(2) === 0 ? content : this.#content());
   }
 
   #fileToDirectory(): void {

@@ -54,7 +54,8 @@ export function changesBetween(old: Tree, now: Tree): Change[] {
   const compare = (before: string, path: string): void => {
     const [was, is] = [old.get(before)!.facts, now.get(path)!.facts];
     if (was.content !== is.content) say("modified", now, path);
-    else if (was.mode !== is.mode || was.uid !== is.uid || was.attribute !== is.attribute) say("metadata", now, path);
+    else if (was.mode !== is.mode || was.uid !== is.uid || was.attribute !== is.attribute)
+      say("metadata", now, path);
   };
 
   const kept = new Map<string, string>();

@@ -8,7 +8,10 @@ import { rootHost, type RootHost } from "./strata-root.ts";
 /** Changes as lines, which are in no particular order. */
 function linesOf(changes: readonly Change[]): string[] {
   return changes
-    .map(({ change, type, path, from, bytes }) => `${change} ${type} ${path}${from === null ? "" : ` < ${from}`} ${bytes ?? "-"}`)
+    .map(
+      ({ change, type, path, from, bytes }) =>
+        `${change} ${type} ${path}${from === null ? "" : ` < ${from}`} ${bytes ?? "-"}`,
+    )
     .sort();
 }
 
@@ -50,7 +53,9 @@ describe.skipIf(!tier("root"))(titled("root", "strata-root diff"), () => {
     const wanted = expected(changesBetween(old, tree.tree()));
     const start = performance.now();
     const found = await changesOf(host);
-    console.info(`${found.length} changes among ${old.size} paths: ${Math.round(performance.now() - start)} ms`);
+    console.info(
+      `${found.length} changes among ${old.size} paths: ${Math.round(performance.now() - start)} ms`,
+    );
     expect(found).toEqual(wanted);
   });
 });
