@@ -1,11 +1,12 @@
 /** `strata-root diff` on a btrfs root, against a model that knows every change. */
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { tier, titled } from "../tiers.ts";
 import { ChangingTree } from "./changing-tree.ts";
 import { changesBetween, escaped, type Change } from "./expected-changes.ts";
 import { shell } from "./shell.ts";
-import { bcachefsHost, memoryHost, rootHost, type RootHost } from "./strata-root.ts";
+import { bcachefsHost, memoryHost, rootHost, zfsHost, type RootHost } from "./strata-root.ts";
 
 /** Changes as lines, which are in no particular order. */
 function linesOf(changes: readonly Change[]): string[] {
@@ -84,6 +85,41 @@ describe.skipIf(!tier("root"))(titled("root", "strata-root diff"), () => {
     const host = await memoryHost();
     await shell(`mkdir ${host.root}/srv`);
     await isExact(host, new ChangingTree(join(host.root, "srv"), seed), "/srv");
+  });
+
+  test("asks ZFS what differs, and looks at all where its answer does not say", async () => {
+    const host = await zfsHost();
+    await shell(
+      `cd ${host.root}; mkdir -p etc old/deep; echo 1 | tee etc/a etc/b old/deep/f 'etc/sp ace' > /dev/null`,
+    );
+    expect(await host.run("baseline")).toMatchObject({ code: 0, stderr: "" });
+    await shell(
+      `cd ${host.root}; mv old new; echo 2 >> new/deep/f; rm etc/a; mv etc/b etc/ü; echo 3 >> 'etc/sp ace'; mkdir made; echo 4 > made/x`,
+    );
+    const answer = ["M\t/\t/", "R\t/\t/old\t/new", "M\tF\t/new/deep/f", "M\t/\t/etc", "-\tF\t/etc/a"];
+    answer.push("R\tF\t/etc/b\t/etc/\\0303\\0274", "M\tF\t/etc/sp\\0040ace", "+\t/\t/made", "+\tF\t/made/x");
+    writeFileSync(join(host.programs, "answer"), `${answer.join("\n")}\n`);
+    const lines = [
+      "deleted   /etc/a\t2 bytes\t-",
+      "modified  /etc/sp ace\t4 bytes\t-",
+      "renamed   /etc/ü\tfrom /etc/b\t-",
+    ];
+    lines.push(
+      "created   /made/\t1 file, 2 bytes\t-",
+      "renamed   /new/\tfrom /old\t-",
+      "modified  /new/deep/f\t4 bytes\t-",
+    );
+    const first = await host.run("diff");
+    expect(first).toMatchObject({ code: 0, stderr: "" });
+    expect(first.stdout.trimEnd().split("\n").slice(2)).toEqual(lines);
+
+    await shell(`cd ${host.root}; ln made/x made/y`);
+    answer[answer.length - 1] += "\t(+1)";
+    writeFileSync(join(host.programs, "answer"), `${answer.join("\n")}\n`);
+    lines[3] = "created   /made/\t2 files, 2 bytes\t-";
+    const second = await host.run("diff");
+    expect(second.stderr).toBe("strata-root: not all that differs has a name for ZFS: all is looked at\n");
+    expect(second.stdout.trimEnd().split("\n").slice(2)).toEqual(lines);
   });
 });
 

@@ -8,7 +8,7 @@ import { describe, expect, test } from "vitest";
 import { tier, titled } from "../tiers.ts";
 import { randomOf } from "./changing-tree.ts";
 import { shell } from "./shell.ts";
-import { bcachefsSpec, programOf, rootHost, type RootHost } from "./strata-root.ts";
+import { bcachefsHost, bcachefsSpec, programOf, rootHost, type RootHost } from "./strata-root.ts";
 
 const day = 24 * 3600 * 1000;
 
@@ -194,6 +194,30 @@ describe.skipIf(!tier("root"))(titled("root", "strata-root"), () => {
       expect(await host.run("gc")).toMatchObject({ code: 0, stderr: "" });
       expect(left(host)).toEqual(names.slice(-2));
     });
+  });
+
+  test("a root is marked in itself once it has booted", async () => {
+    const host = await rootHost();
+    expect(await host.run("booted")).toEqual({ code: 0, stdout: "", stderr: "" });
+    expect(existsSync(join(host.root, "var/lib/strata-root/booted"))).toBe(true);
+    await host.run("baseline");
+    expect((await host.run("booted")).code).toBe(0);
+    expect((await host.run("check")).code).toBe(0);
+  });
+
+  test("gc with the program for bcachefs", async () => {
+    const host = await bcachefsHost();
+    const names = Array.from({ length: 18 }, (_, index) => nameAt(index * 40 * day));
+    await keepRoots(host, names, names.slice(0, 1));
+    await shell(
+      `cd ${host.kept}/${names[3]}; mkdir -p a/b; btrfs subvolume create a/b/c > /dev/null; btrfs subvolume create a/b/c/d > /dev/null`,
+    );
+    await shell(
+      `cd ${host.kept}; btrfs subvolume snapshot -r ${names[3]}/a/b/c ${names[3]}/a/copy > /dev/null`,
+    );
+    expect((await host.run("gc")).code).toBe(0);
+    expect(left(host)).toEqual(survivors(names, { recent: 5, weekly: 4, monthly: 12 }, names.slice(0, 1)));
+    expect((await host.run("ls")).stdout).toMatch(/^19711112T000000Z +\d+ days +\S+ KiB +- +no /m);
   });
 
   test("ls lists the old roots, the newest first", async () => {

@@ -151,6 +151,38 @@ export const bcachefsSpec: HostInput = {
   },
 };
 
+/**
+ * A host whose root is a dataset. There is no ZFS here: subvolumes stand in for its datasets, and what it says of differences is in the
+ * file `answer` beside the stand-ins.
+ */
+export async function zfsHost(): Promise<RootHost> {
+  const { device, folder } = await btrfsDisk();
+  const host = new RootHost(folder);
+  const fileSystems = { "/": { device: "rpool/root", fsType: "zfs" } };
+  writeFileSync(host.script, programOf({ hostId: "8425e349", fileSystems, rootReset: { enable: true } }));
+  await makeSubvolumes(host, device, true);
+  const snapshot = `${host.top}/snapshot`;
+  host.standIn(
+    "zfs",
+    `case "$*" in
+    "list rpool/old-roots") ;;
+    "list -t snapshot rpool/root@strata-baseline") [[ -d ${snapshot} ]] ;;
+    "snapshot rpool/root@strata-baseline") btrfs subvolume snapshot -r ${host.root} ${snapshot} > /dev/null ;;
+    "diff -FH rpool/root@strata-baseline rpool/root") cat ${host.programs}/answer ;;
+    *) echo "zfs $*?" >&2; exit 2 ;;
+    esac`,
+  );
+  host.standIn(
+    "mount",
+    `case "$*" in
+    "-t zfs -o ro rpool/root@strata-baseline "*) exec /bin/mount --bind ${snapshot} "\${!#}" ;;
+    "--bind / "*) exec /bin/mount --bind ${host.root} "\${!#}" ;;
+    *) exec /bin/mount "$@" ;;
+    esac`,
+  );
+  return host;
+}
+
 /** A host whose root is memory: `root` is the folder that it is mounted in. */
 export async function memoryHost(): Promise<RootHost> {
   const folder = folderOf([]);
@@ -171,7 +203,7 @@ export async function memoryHost(): Promise<RootHost> {
   host.within = [
     ...["bash", "-c"],
     `cd ${host.root}; for path in usr proc dev run/strata-root; do mount --rbind /$path $path; done
-    unset STRATA_ROOT_ALONE; exec chroot . bash /strata-root.sh "$@"`,
+    exec chroot . bash /strata-root.sh "$@"`,
     "-",
   ];
   return host;
