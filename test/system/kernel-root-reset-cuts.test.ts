@@ -64,9 +64,9 @@ describe.skipIf(!tier("qemu"))(titled("qemu", "a reset of the root that does not
       check_reset "no cut" $number
       ${mounting(host)}`,
     );
-    await machine!.reboot();
+    await machine!.reboot(undefined, 900);
     const cuts = shared("at");
-    console.log(cuts);
+    console.log(cuts, machine!.console());
     expect(shared("complaints")).toBe("");
   });
 
@@ -100,8 +100,8 @@ describe.skipIf(!tier("qemu"))(titled("qemu", "a reset of the root that does not
       echo $number > /run/share/number
       ${mounting(host)}`,
     );
-    await machine!.reboot();
-    console.log(shared("at"));
+    await machine!.reboot(undefined, 300);
+    console.log(shared("at"), machine!.console().slice(-5000));
     expect(shared("complaints")).toBe("");
   });
 

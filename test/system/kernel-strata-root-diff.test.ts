@@ -57,15 +57,6 @@ describe.skipIf(!tier("root"))(titled("root", "strata-root diff"), () => {
     expect(await measure()).toEqual(expected(changesBetween(old, tree.tree())));
     tree.change(10_000);
     tree.setAttributes(50);
-<<<<<<< HEAD
-    const wanted = expected(changesBetween(old, tree.tree()));
-    const start = performance.now();
-    const found = await changesOf(host);
-    console.info(
-      `${found.length} changes among ${old.size} paths: ${Math.round(performance.now() - start)} ms`,
-    );
-    expect(found).toEqual(wanted);
-=======
     expect(await measure()).toEqual(expected(changesBetween(old, tree.tree())));
   });
 
@@ -129,7 +120,6 @@ describe.skipIf(!tier("root"))(titled("root", "strata-root diff"), () => {
     const second = await host.run("diff");
     expect(second.stderr).toBe("strata-root: not all that differs has a name for ZFS: all is looked at\n");
     expect(second.stdout.trimEnd().split("\n").slice(2)).toEqual(lines);
->>>>>>> program
   });
 });
 
