@@ -8,7 +8,7 @@ import { describe, expect, test } from "vitest";
 import { tier, titled } from "../tiers.ts";
 import { randomOf } from "./changing-tree.ts";
 import { shell } from "./shell.ts";
-import { programOf, rootHost, type RootHost } from "./strata-root.ts";
+import { bcachefsHost, bcachefsSpec, programOf, rootHost, type RootHost } from "./strata-root.ts";
 
 const day = 24 * 3600 * 1000;
 
@@ -196,6 +196,30 @@ describe.skipIf(!tier("root"))(titled("root", "strata-root"), () => {
     });
   });
 
+  test("a root is marked in itself once it has booted", async () => {
+    const host = await rootHost();
+    expect(await host.run("booted")).toEqual({ code: 0, stdout: "", stderr: "" });
+    expect(existsSync(join(host.root, "var/lib/strata-root/booted"))).toBe(true);
+    await host.run("baseline");
+    expect((await host.run("booted")).code).toBe(0);
+    expect((await host.run("check")).code).toBe(0);
+  });
+
+  test("gc with the program for bcachefs", async () => {
+    const host = await bcachefsHost();
+    const names = Array.from({ length: 18 }, (_, index) => nameAt(index * 40 * day));
+    await keepRoots(host, names, names.slice(0, 1));
+    await shell(
+      `cd ${host.kept}/${names[3]}; mkdir -p a/b; btrfs subvolume create a/b/c > /dev/null; btrfs subvolume create a/b/c/d > /dev/null`,
+    );
+    await shell(
+      `cd ${host.kept}; btrfs subvolume snapshot -r ${names[3]}/a/b/c ${names[3]}/a/copy > /dev/null`,
+    );
+    expect((await host.run("gc")).code).toBe(0);
+    expect(left(host)).toEqual(survivors(names, { recent: 5, weekly: 4, monthly: 12 }, names.slice(0, 1)));
+    expect((await host.run("ls")).stdout).toMatch(/^19711112T000000Z +\d+ days +\S+ KiB +- +no /m);
+  });
+
   test("ls lists the old roots, the newest first", async () => {
     const host = await rootHost();
     expect(await host.run("ls", "--json")).toMatchObject({ code: 0, stdout: "[]\n" });
@@ -260,7 +284,9 @@ describe.skipIf(!tier("root"))(titled("root", "strata-root"), () => {
     expect((await host.run("check", "--all")).stdout).toContain(
       "created   /var/lib/new/\tdirectory\t-\ncreated   /var/lib/new/a\t3 bytes\t-\ncreated   /var/lib/new/deep/\tdirectory\t-\n",
     );
-    expect((await host.run("diff", "--ignored")).stdout).toContain("created   /var/cache/\t1 file, 2 bytes\t-\n");
+    expect((await host.run("diff", "--ignored")).stdout).toContain(
+      "created   /var/cache/\t1 file, 2 bytes\t-\n",
+    );
   });
 
   test("each path has the service that it probably belongs to", async () => {
@@ -438,7 +464,7 @@ END`,
         stdout: "",
         stderr: expect.stringContaining("usage: strata-root ls"),
       });
-    host.within = ["setpriv", "--reuid=65534", "--clear-groups"];
+    host.within = ["setpriv", "--reuid=65534", "--clear-groups", "bash", host.script];
     await shell(`chmod -R a+rX ${host.script} $(dirname ${host.script})`);
     expect(await host.run("diff")).toEqual({
       code: 1,
@@ -450,15 +476,16 @@ END`,
   test.each(["btrfs", "bcachefs", "zfs", "tmpfs"] as const)(
     "the program for %s pleases shellcheck",
     async (fsType) => {
-      const options = { btrfs: ["subvol=@root"], bcachefs: ["X-mount.subdir=@root"], zfs: [], tmpfs: [] }[
-        fsType
-      ];
-      const device = { btrfs: "/dev/vda", bcachefs: "/dev/vda", zfs: "rpool/root", tmpfs: "none" }[fsType];
-      const text = programOf({
-        hostId: "8425e349",
-        fileSystems: { "/": { device, fsType, options } },
-        rootReset: { enable: true },
-      });
+      const root = {
+        btrfs: { device: "/dev/vda", fsType, options: ["subvol=@root"] },
+        zfs: { device: "rpool/root", fsType },
+        tmpfs: { device: "none", fsType },
+      };
+      const text = programOf(
+        fsType === "bcachefs"
+          ? bcachefsSpec
+          : { hostId: "8425e349", fileSystems: { "/": root[fsType] }, rootReset: { enable: true } },
+      );
       const shellcheck = spawn("shellcheck", ["--shell=bash", "--severity=style", "-"]);
       shellcheck.stdin.end(text);
       let found = "";

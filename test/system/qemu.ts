@@ -20,8 +20,8 @@ export const kernel = join(process.env["XDG_CACHE_HOME"] ?? join(homedir(), ".ca
 /** A running virtual machine. */
 export interface Machine {
   run: Shell;
-  /** Runs a script that ends in a reboot, and waits until the machine is there again; throws where the script ends before. */
-  reboot(script?: string): Promise<void>;
+  /** Runs a script that ends in a reboot, and waits until the machine is there again, or for so long; throws where the script ends before. */
+  reboot(script?: string, seconds?: number): Promise<void>;
   /** Ends it as a power cut would: what the guest has written to its disks is in their images. */
   kill(): Promise<void>;
   /** What it has said on its console. */
@@ -106,12 +106,12 @@ export function launch(setup: Setup): Machine & { ready(): Promise<void> } {
     const status = await send(script);
     return status === "0" ? read("stdout") : fail(status, script);
   };
-  const reboot = async (script = "sync; echo b > /proc/sysrq-trigger"): Promise<void> => {
-    const status = await inTime(send(script), () => read("console"));
+  const reboot = async (script = "sync; echo b > /proc/sysrq-trigger", seconds = 120): Promise<void> => {
+    const status = await inTime(seconds, send(script), () => read("console"));
     if (status !== "ready") fail(status, script);
   };
   const ready = async (): Promise<void> => {
-    const word = await inTime(answer(), () => read("console"));
+    const word = await inTime(120, answer(), () => read("console"));
     if (word !== "ready") throw new Error(`the virtual machine says ${word}`);
   };
   const kill = async (): Promise<void> => {
@@ -126,12 +126,12 @@ export function launch(setup: Setup): Machine & { ready(): Promise<void> } {
 }
 
 /** What a boot comes to, if that does not take too long: a machine that fails in it starts again, for ever. */
-async function inTime(word: Promise<string>, console: () => string): Promise<string> {
+async function inTime(seconds: number, word: Promise<string>, console: () => string): Promise<string> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
     timer = setTimeout(() => {
       reject(new Error(`the virtual machine does not start; its last words:\n${console().slice(-4000)}`));
-    }, 120_000);
+    }, seconds * 1000);
   });
   return Promise.race([word, late]).finally(() => clearTimeout(timer));
 }

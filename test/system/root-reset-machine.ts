@@ -58,6 +58,11 @@ export async function makeHost(spec: HostInput): Promise<ResetHost> {
   return { folder, image, initrd, reset: "/run/share/out/hosts/machine/root-reset/reset.sh", model, remove };
 }
 
+/** One of the host's generated scripts, where the machine has it. */
+export function scriptOf({ reset }: Pick<ResetHost, "reset">, name: "strata-root"): string {
+  return reset.replace(/reset\.sh$/, `${name}.sh`);
+}
+
 /** Makes the host's subvolumes, but for what keeps the old roots. */
 export function formatting({ model }: ResetHost): string {
   const subvolumes = model.mounts.map(({ subvolume }) => `/mnt/${subvolume}`);

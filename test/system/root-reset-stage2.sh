@@ -7,5 +7,6 @@ for link in usr=nix/host/usr bin=usr/bin sbin=usr/sbin lib=usr/lib lib64=usr/lib
   /nix/host/bin/busybox ln -sfn "${link#*=}" "/${link%%=*}"
 done
 mkdir -p /etc /tmp /var
+ln -sfn /nix/host/etc/alternatives /etc/alternatives
 cp /nix/host/etc/passwd /nix/host/etc/group /etc
 exec bash -c '. "$0"; serve' "${0%/*}/guest-serve.sh"

@@ -8,9 +8,9 @@
  *     CHANGE PATH<TAB>DETAILS<TAB>OWNER
  *
  * - CHANGE is a word, followed by spaces up to column 11: `created`, `modified` (its content), `metadata` (mode, owner or extended
- *   attributes alone), `renamed`, `linked` (a new hard link to a file that was there) or `deleted`.
- * - PATH is absolute, and ends in `/` if it is a directory. Backslash, newline and tab are written `\\`, `\n` and `\t`, other control
- *   characters as `\` and three octal digits, and so are all bytes above 0x7f of a path that is not UTF-8. No path holds a tab.
+ *   attributes alone), `renamed`, `linked` (a new hard link to another path) or `deleted`.
+ * - PATH is absolute, and ends in `/` if it is a directory. Backslash, newline and tab are written `\\`, `\n` and `\t`; other control
+ *   characters, and bytes that are not UTF-8, are `\` and three octal digits. No path holds a tab.
  * - DETAILS: `from OLD` of what was renamed, with OLD escaped as PATH is; `to OTHER` of a hard link; otherwise words for people, such
  *   as `12 files, 3.4 MiB`, `4.0 KiB` or `link to TARGET`.
  * - OWNER is the unit or the user that the path probably belongs to: `forgejo.service`, `user josh`, or `-`.
@@ -22,8 +22,8 @@
  *       { "change": "renamed", "path": "/etc/b", "type": "file", "from": "/etc/a", "bytes": 12, "user": "root",
  *         "owner": "forgejo.service", "ownerBy": "StateDirectory" } ] }
  *
- * `since` is the kept root that it was compared with, or null for this boot. `type` is `file`, `directory`, `symlink`, `fifo`,
- * `socket`, `device` or `subvolume`; `from`, `bytes`, `user`, `owner` and `ownerBy` may be null. `from` is the old path of what was
+ * `since` is the kept root that it was compared with, or null for this boot. `type` is `file`, `directory`, `symlink`, `fifo`
+ * or `device`; `from`, `bytes`, `user`, `owner` and `ownerBy` may be null. `from` is the old path of what was
  * renamed, and the other path of a hard link. Paths are escaped as above (so a backslash is four characters in the document), and no
  * path ends in `/`.
  */
@@ -50,8 +50,8 @@ const neverLost = [
   ...["/etc/.updated", "/var/.updated", "/var/lib/systemd/catalog/database", "/var/lib/systemd/random-seed"],
   // Whom sudo has lectured.
   "/var/db/sudo/lectured",
-  // The mark that this root has booted.
-  "/var/lib/strata-root",
+  // snapper's snapshots of a root that is not there to stay, and the mark that it has booted.
+  ...["/.snapshots", "/var/lib/strata-root"],
 ];
 
 const programs: Record<RootReset["method"], readonly string[]> = {
