@@ -152,7 +152,7 @@ function randomMount(chance: Chance, at: string): Mounts[string] {
     true,
     true,
     true,
-    chance.is(40) ? false : true,
+    !chance.is(40),
   ]);
   const options = chance.is(5) ? [chance.one(["noauto", "nofail", "ro", "noatime"])] : undefined;
   if (chance.is(5)) return { fsType: "tmpfs", neededForBoot, options };
