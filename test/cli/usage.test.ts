@@ -4,7 +4,14 @@ import { project, strata, treeOf } from "./strata.ts";
 
 test("the help of every command", async () => {
   const root = project();
-  const help = ["--help", "generate --help", "check --help", "report --help", "rules --help"].map((args) => {
+  const help = [
+    "--help",
+    "generate --help",
+    "check --help",
+    "report --help",
+    "rollout --help",
+    "rules --help",
+  ].map((args) => {
     const { code, stdout, stderr } = strata(root, args.split(" "));
     expect([code, stderr]).toEqual([0, ""]);
     return `$ strata ${args}\n${stdout}`;

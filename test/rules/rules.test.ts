@@ -19,6 +19,7 @@ import { names } from "./names.cases.ts";
 import { redundancy } from "./redundancy.cases.ts";
 import { references } from "./references.cases.ts";
 import { roles } from "./roles.cases.ts";
+import { rollout } from "./rollout.cases.ts";
 import { sameNames } from "./same-names.cases.ts";
 import { snapshots } from "./snapshots.cases.ts";
 import { space } from "./space.cases.ts";
@@ -38,6 +39,7 @@ const cases = [
   ...stage1,
   ...btrfs,
   ...roles,
+  ...rollout,
   ...undelivered,
   ...boot,
   ...devices,
