@@ -4,22 +4,35 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { check } from "prettier";
 import { expect, test } from "vitest";
-import { byLabel, type HostInput } from "../../generator/index.ts";
+import { bcachefs, bcachefs_filesystem, byLabel, disk, gpt, type HostInput } from "../../generator/index.ts";
 import { folderOf } from "../fixtures/archive.ts";
 import { writeHosts } from "../system/nix-compile.ts";
 
 type Rollout = NonNullable<HostInput["rollout"]>;
 
 const btrfs = (subvolume: string) => byLabel("nixos", { fsType: "btrfs", options: [`subvol=${subvolume}`] });
-const bcachefs = (subvolume: string) =>
-  byLabel("nixos", { fsType: "bcachefs", options: [`X-mount.subdir=${subvolume}`] });
+const pool: HostInput["devices"] = {
+  disk: {
+    main: disk({
+      device: "/dev/sda",
+      content: gpt({ partitions: { pool: { size: "100%", content: bcachefs({ filesystem: "pool" }) } } }),
+    }),
+  },
+  bcachefs_filesystems: {
+    pool: bcachefs_filesystem({
+      uuid: "64e50034-ebe2-eaf8-1f93-cf56266a8d86",
+      subvolumes: { "@root": { mountpoint: "/" }, "@persist": { mountpoint: "/persist" } },
+    }),
+  },
+};
 const zfs = (dataset: string) => ({ device: `tank/${dataset}`, fsType: "zfs" });
-const roots: Record<string, HostInput["fileSystems"]> = {
-  btrfs: { "/": btrfs("@root"), "/persist": btrfs("/@it's here") },
-  bcachefs: { "/": bcachefs("@root"), "/persist": bcachefs("@persist") },
-  zfs: { "/": zfs("root"), "/persist": zfs("persist") },
-  tmpfs: { "/": { device: "none", fsType: "tmpfs" }, "/persist": byLabel("persist", { fsType: "ext4" }) },
-  ext4: { "/": byLabel("root", { fsType: "ext4" }), "/persist": byLabel("persist", { fsType: "ext4" }) },
+const ext4 = (label: string) => byLabel(label, { fsType: "ext4" });
+const roots: Record<string, HostInput> = {
+  btrfs: { fileSystems: { "/": btrfs("@root"), "/persist": btrfs("/@it's here") } },
+  bcachefs: { devices: pool },
+  zfs: { fileSystems: { "/": zfs("root"), "/persist": zfs("persist") } },
+  tmpfs: { fileSystems: { "/": { device: "none", fsType: "tmpfs" }, "/persist": ext4("persist") } },
+  ext4: { fileSystems: { "/": ext4("root"), "/persist": ext4("persist") } },
 };
 
 const persistence: HostInput["persistence"] = {
@@ -48,10 +61,9 @@ const rollouts: Record<string, Partial<HostInput> & { rollout: Rollout }> = {
   planned: { rollout: { phase: 3, steps: ["An inventory."] } },
 };
 
-const cases = Object.entries(roots).flatMap(([root, fileSystems]) =>
+const cases = Object.entries(roots).flatMap(([root, mounts]) =>
   Object.entries(rollouts).map(
-    ([name, more]) =>
-      [`${root}-${name}`, { hostId: "8425e349", fileSystems, ...more }] as [string, HostInput],
+    ([name, more]) => [`${root}-${name}`, { hostId: "8425e349", ...mounts, ...more }] as [string, HostInput],
   ),
 );
 
@@ -79,6 +91,7 @@ test("a page speaks of what its host has, and of nothing else", () => {
   expect(pageOf("btrfs-done")).not.toMatch(/migrate\.sh|strata-root arm/);
   expect(pageOf("zfs-ready")).toContain("\nzfs rename tank/old-roots tank/old-roots-off\n");
   expect(pageOf("bcachefs-ready")).toContain("\nbcachefs subvolume create /mnt/@persist\n");
+  expect(pageOf("bcachefs-ready")).toContain("\nnix build '.#legacyPackages.x86_64-linux.vmTests.a'\n");
   expect(pageOf("btrfs-ready")).toContain("\nbtrfs subvolume create '/mnt/@it'\\''s here'\n");
   expect(pageOf("btrfs-backedUp")).toContain("\nsystemctl start restic-backups-strata-backup.service\n");
   expect(pageOf("btrfs-backedUp")).not.toContain("tar --create");
