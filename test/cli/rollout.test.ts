@@ -31,8 +31,9 @@ test("a line for each host, in the order of their turns, and nothing is written"
 test("--json is one document", () => {
   const { code, stdout } = strata(fleet(), ["rollout", "--json"]);
   expect(code).toBe(0);
-  const { hosts, ...rest } = JSON.parse(stdout) as { hosts: unknown[] };
-  expect(rest).toMatchObject({ command: "rollout", diagnostics: [{ code: "S332", host: "h001" }] });
+  const { hosts, ...rest } = JSON.parse(stdout) as Record<"command" | "diagnostics" | "hosts", unknown[]>;
+  expect(rest.command).toBe("rollout");
+  expect(rest.diagnostics).toContainEqual(expect.objectContaining({ code: "S332", host: "h001" }));
   expect(hosts).toHaveLength(6);
   expect(hosts[1]).toEqual({
     host: "l001",
