@@ -123,6 +123,17 @@ common(
     code = await report({ ...flags, root: resolve(flags.root) });
   });
 
+common(
+  program
+    .command("rollout")
+    .description("tell how far each host is with a root that is reset at boot; or the steps of one host"),
+)
+  .argument("[host]", "the host whose steps to print")
+  .action(async (name: string | undefined, flags: CommonFlags) => {
+    const { rollout } = await import("./commands/rollout.ts");
+    code = await rollout({ ...flags, root: resolve(flags.root), name });
+  });
+
 output(program.command("rules").description("list what is checked; with codes, tell why and what to do"))
   .argument("[code...]", "rules to explain, such as S131")
   .action(async (codes: string[], flags: OutputOptions) => {

@@ -6,6 +6,7 @@ import { hasErrors } from "../diagnostics/diagnostic.ts";
 import { nearest } from "../diagnostics/nearest.ts";
 import type { Finding } from "../diagnostics/positions.ts";
 import * as strata from "../index.ts";
+import type { PlannedOutput } from "../kinds/kind.ts";
 import { builtInTemplates, precompiledFile } from "../package-files.ts";
 import { judgeContinuity } from "../stages/continuity.ts";
 import { judge } from "../stages/judge.ts";
@@ -86,9 +87,8 @@ export async function compile(
 
   progress.step(`generating ${resolved.length} hosts`);
   const planned = resolved.flatMap(({ model }) => plan(model));
-  const templates = { builtIn: builtInTemplates, project: join(root, "templates"), root };
-  const rendered = render(planned, templates, await precompiledTemplates());
-  findings = [...findings, ...strayTemplates(templates), ...rendered.diagnostics];
+  const rendered = await renderIn(root, planned);
+  findings = [...findings, ...strayTemplates(templatesIn(root)), ...rendered.diagnostics];
   if (hasErrors(findings)) return { hosts: resolved.length, findings };
 
   progress.step("comparing with out/");
@@ -125,6 +125,18 @@ function continuity(comparison: Comparison, hosts: readonly ResolvedHost[]): Fin
     const manifest = bytes && parseManifest(bytes, path);
     return manifest && "outputs" in manifest ? judgeContinuity(manifest.model, model) : [];
   });
+}
+
+/** Renders outputs with the project's own templates, where it has some. */
+export async function renderIn(
+  root: string,
+  planned: readonly PlannedOutput[],
+): Promise<ReturnType<typeof render>> {
+  return render(planned, templatesIn(root), await precompiledTemplates());
+}
+
+function templatesIn(root: string) {
+  return { builtIn: builtInTemplates, project: join(root, "templates"), root };
 }
 
 async function precompiledTemplates(): Promise<PrecompiledTemplates | undefined> {

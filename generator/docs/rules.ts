@@ -16,6 +16,7 @@ const subjects: readonly (readonly [heading: string, ...prefixes: string[]])[] =
   ["Monitoring", "S26"],
   ["Persistence", "S27", "S28", "S31", "S32"],
   ["Resetting the root", "S29", "S30"],
+  ["Rollout", "S33"],
 ];
 
 /** The text of `docs/rules.md`. */

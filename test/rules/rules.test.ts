@@ -25,6 +25,7 @@ import { persistence } from "./persistence.cases.ts";
 import { redundancy } from "./redundancy.cases.ts";
 import { references } from "./references.cases.ts";
 import { roles } from "./roles.cases.ts";
+import { rollout } from "./rollout.cases.ts";
 import { rootResetAround } from "./root-reset-around.cases.ts";
 import { rootReset } from "./root-reset.cases.ts";
 import { sameNames } from "./same-names.cases.ts";
@@ -46,6 +47,7 @@ const cases = [
   ...stage1,
   ...btrfs,
   ...roles,
+  ...rollout,
   ...undelivered,
   ...boot,
   ...devices,

@@ -91,10 +91,8 @@ in
     after = [ "multi-user.target" ];
     path = [ strataRoot ];
     serviceConfig.Type = "oneshot";
-    # A root with this file is a good one.
     script = ''
-      mkdir -p /var/lib/strata-root
-      touch /var/lib/strata-root/booted
+      strata-root booted
       if [ -e /run/strata-root/reset ]; then strata-root gc; fi
     '';
   };

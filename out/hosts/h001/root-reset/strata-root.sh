@@ -69,9 +69,12 @@ ignored=(
   /var/lib/systemd/catalog/database
   /var/lib/systemd/random-seed
   /var/db/sudo/lectured
+  /.snapshots
   /var/lib/strata-root
 )
 
+# In a root that has booted.
+mark=var/lib/strata-root/booted
 state=/run/strata-root
 # A file system in memory, which only this process sees: it goes when it ends.
 work=$state/work
@@ -102,10 +105,13 @@ usage: strata-root ls [--json]
   diff      what has changed since this boot, without what persists; or since
             ROOT, an old root: its name or the beginning of it, or "latest"
   check     what of that the next reset would lose; says so with exit status 3
-  baseline  notes the root as it is for `diff` to compare with, once a boot; its
-            unit runs this
   arm       lets the root be reset from the next boot on, once what persists has
             been moved
+
+Units run these when a boot begins, and when it has succeeded:
+
+  baseline  notes the root as it is, for `diff` to compare with
+  booted    marks the root as one that has booted
 
   --all      a line for each path, within new and deleted directories, too
   --json     one JSON document, with each path
@@ -119,11 +125,11 @@ What `diff` and `check` print, but for lines that begin with #, is a change a li
   CHANGE PATH<TAB>DETAILS<TAB>OWNER
 
   CHANGE   created, modified (its content), metadata (mode, owner or extended
-           attributes alone), renamed, linked (a new hard link to what was
-           there) or deleted; with spaces up to column 11
+           attributes alone), renamed, linked (a new hard link to another
+           path) or deleted; with spaces up to column 11
   PATH     ends in / if it is a directory. Backslash, newline and tab are \\, \n
-           and \t; other control characters are \ and three octal digits, and so
-           are bytes above 0x7f in a path that is not UTF-8
+           and \t; other control characters, and bytes that are not UTF-8, are \
+           and three octal digits
   DETAILS  "from OLD" of what was renamed, "to OTHER" of a hard link; else words
   OWNER    the unit, or the user, that it probably belongs to, or -
 
@@ -138,6 +144,8 @@ live=$top/$subvolume
 # Snapshots of a run bear a name that nobody can have foreseen.
 read -r now </proc/sys/kernel/random/uuid
 now=.now-$now
+# The subvolumes below the root: the id and the place of each.
+nested=()
 
 # Makes all subvolumes of the file system visible, from its top.
 open_top() {
@@ -173,7 +181,11 @@ is_kept() {
 }
 
 has_booted() {
-  [[ -e $kept/$1/var/lib/strata-root/booted ]]
+  [[ -e $kept/$1/$mark ]]
+}
+
+mark_booted() {
+  write_mark "$live"
 }
 
 # Bytes of the files of an old root, and of what no other subvolume shares. There are no quota
@@ -234,11 +246,20 @@ has_baseline() {
   [[ -d $kept/.baseline && $(uuid_of "$kept/.baseline" "Parent UUID") == "$(uuid_of "$live" UUID)" ]]
 }
 
+# Whether what is in a nested subvolume matters: is_wanted PLACE
+is_wanted() {
+  local path
+  for path in "${persisted[@]}" "${ignored[@]}"; do
+    if [[ /$1/ == "$path"/* ]]; then return 1; fi
+  done
+}
+
 # The baseline of a nested subvolume is beside the root's, under its id.
 make_baseline() {
   local entry path
   for path in "$kept"/.baseline* "$kept"/.now-*; do btrfs subvolume delete -- "$path" >/dev/null; done
   while IFS= read -r -d '' entry; do
+    is_wanted "${entry#* }" || continue
     btrfs subvolume snapshot -r -- "$live/${entry#* }" "$kept/.baseline.${entry%% *}" >/dev/null
   done < <(list_nested "$live")
   btrfs subvolume snapshot -r -- "$live" "$kept/.baseline" >/dev/null
@@ -254,6 +275,7 @@ open_now() {
   mount --bind -- "$kept/$now" "$new"
   while IFS= read -r -d '' entry; do
     id=${entry%% *} path=${entry#* }
+    is_wanted "$path" || continue
     nested=("$id $path" "${nested[@]}")
     printf './%s\0' "$path" | escape >>"$work/places"
     btrfs subvolume snapshot -r -- "$live/$path" "$kept/$now.$id" >/dev/null
@@ -381,7 +403,7 @@ changed_paths() {
         if (entry[key] == "") stop("a path that is gone: " path)
         return entry[key]
       }
-      function base_path(path) { printf ".%s%c", (place == "" ? "" : "/" substr(place, 1, length(place) - 1)) raw(path), 0 > bases }
+      function base_path(path) { printf ".%s%c", (place == "" ? "" : "/" substr(place, 1, length(place) - 1)) raw(path), 0 >> bases }
       function place_at(one, directory, as) { parent[one] = directory; called[one] = as }
       function put(path, one) {
         split_path(path)
@@ -451,9 +473,9 @@ changed_paths() {
       }
       function said(one, path) {
         path = "." (place == "" ? "" : "/" substr(place, 1, length(place) - 1)) raw(path)
-        printf "%s%c", path, 0 > news
-        if (one in content) printf "c%s%c", path, 0 > touches
-        if (one in metadata) printf "m%s%c", path, 0 > touches
+        printf "%s%c", path, 0 >> news
+        if (one in content) printf "c%s%c", path, 0 >> touches
+        if (one in metadata) printf "m%s%c", path, 0 >> touches
       }'
 }
 
@@ -480,7 +502,7 @@ read_roots() {
   if ((${#sorted[@]} == 0)); then return; fi
   while read -r time week month _ name; do
     roots+=("$name") seconds+=("$time") weeks+=("$week") months+=("$month")
-  done < <(printf '%s\n' "${sorted[@]}" | sort --reverse --key=1,1n --key=4,4)
+  done < <(printf '%s\n' "${sorted[@]}" | sort --key=1,1nr --key=4,4nr)
 }
 
 # Sets `keeps` to why each of `roots` is kept, or to nothing.
@@ -575,10 +597,9 @@ run_ls() {
   name_strangers
 }
 
-# Trees that are compared, and the places of subvolumes in them.
+# Trees that are compared.
 base=
 new=
-nested=()
 # Whether $work/touched.list says what was written to; else times do.
 hinted=false
 # Whether a file is another one if its inode is: not where the trees have nothing to do with each other.
@@ -1048,6 +1069,10 @@ describe() {
     }
     function line(change, path, words) { return sprintf("%-9s %s\t%s\t%s\n", change, path, words, owner) }
     # A new directory, or one that is gone, with all in it that is likewise.
+    function in_group() {
+      if (group == "" || index($3, group "/") != 1) return 0
+      return $1 == group_change || ($1 == "linked" && index($4, group "/") == 1)
+    }
     function say_group() {
       if (group == "") return
       find_owner(group, group_user)
@@ -1065,8 +1090,9 @@ describe() {
           count++ ? "," : "", $1, quoted($3), word[$2], or_null($4), $2 == "f" ? $5 : "null", or_null(user), or_null(owner), owner == "-" ? "null" : quoted(by)
         next
       }
-      if (form == "human" && group != "" && $1 == group_change && index($3, group "/") == 1) {
-        if ($2 != "d") { group_files++; group_bytes += $5 }
+      if (form == "human" && in_group()) {
+        if ($2 != "d") group_files++
+        if ($1 == "created") group_bytes += $5
         next
       }
       if (form == "human" && $2 == "d" && ($1 == "created" || $1 == "deleted")) {
@@ -1084,6 +1110,12 @@ describe() {
       if (form == "json") printf "%s]\n}\n", count ? "\n  " : ""
     }
   ' part=users /etc/passwd part=services "$work/services" part=changes -
+}
+
+# The mark is in the root itself, whatever is mounted at /var: write_mark ROOT
+write_mark() {
+  mkdir --parents -- "$1/${mark%/*}"
+  touch -- "$1/$mark"
 }
 
 run_baseline() {
@@ -1135,8 +1167,10 @@ find_changes() {
   if [[ -n $1 ]]; then
     find_root "$1"
     open_kept "$root"
-  else
+  elif is_armed; then
     open_baseline
+  else
+    fail "$kept_in is not there, so this root is never reset, and there is no baseline: \`strata-root arm\` lets it be reset"
   fi
   compare | judge >"$work/changes"
   close_trees
@@ -1149,6 +1183,10 @@ run_diff() {
 
 # What is gone already is no loss, so `check` leaves it out.
 run_check() {
+  if ! is_armed; then
+    note "$kept_in is not there, so this root is not reset, and nothing is lost"
+    return
+  fi
   find_changes ""
   sed --in-place '/^deleted\t/d' "$work/changes"
   if [[ ! -s $work/changes ]]; then return; fi
@@ -1187,7 +1225,7 @@ for argument; do
   esac
 done
 case ${1-} in
-ls | gc | diff | check | baseline | arm) command=$1 ;;
+ls | gc | diff | check | arm | baseline | booted) command=$1 ;;
 "") misuse "say what to do" ;;
 *) misuse "there is no command $1" ;;
 esac
@@ -1233,5 +1271,6 @@ gc) run_gc ;;
 diff) run_diff ;;
 check) run_check ;;
 baseline) run_baseline ;;
+booted) mark_booted ;;
 arm) run_arm ;;
 esac

@@ -12,8 +12,11 @@ if [[ ! -x $0 ]]; then program="bash $0"; fi
 
 usage() {
   cat <<END
-usage: $program [--from DIR] [--dry-run | --apply [--set-aside] | --check | --verify]
+usage: $program [--dry-run | --check | --verify] [--from DIR] [PATH…]
+       $program --apply [--from DIR] [PATH…]
+       $program [--dry-run | --apply] --set-aside [--from DIR] PATH…
 
+  PATH         only these of the persisted paths
   --dry-run    only says what would be done, and what is in its way; so it does
                without any flag
   --apply      copies each path beside its place as NAME.strata-partial, compares
@@ -406,27 +409,27 @@ migrate() {
   rmdir -- "$partial"
 }
 
+# A wrong call: wrong [MESSAGE]
+wrong() {
+  if (($# > 0)); then echo "error: $1" >&2; else usage >&2; fi
+  exit 2
+}
+
 arguments=("$@")
 mode=
 set_aside=
 from=
+chosen=()
 while (($# > 0)); do
   case $1 in
   --dry-run | --apply | --check | --verify)
-    if [[ -n $mode ]]; then
-      usage >&2
-      exit 2
-    fi
+    [[ -z $mode ]] || wrong
     mode=${1#--}
     ;;
   --set-aside) set_aside=1 ;;
   --from)
-    from=${2-}
-    if [[ ! -d $from ]]; then
-      echo "error: --from has need of a directory" >&2
-      exit 2
-    fi
-    from=$(realpath -- "$from")
+    [[ -d ${2-} ]] || wrong "--from has need of a directory"
+    from=$(realpath -- "$2")
     from=${from%/}
     shift
     ;;
@@ -434,18 +437,23 @@ while (($# > 0)); do
     usage
     exit
     ;;
-  *)
-    usage >&2
-    exit 2
+  /*)
+    for ((index = 0; index < ${#entries[@]}; index += 3)); do
+      if [[ ${entries[index + 1]} == "$1" ]]; then break; fi
+    done
+    ((index < ${#entries[@]})) || wrong "$1 is none of the persisted paths, or goes with the one above it: ${program} lists them"
+    chosen+=("${entries[@]:index:3}")
     ;;
+  *) wrong ;;
   esac
   shift
 done
 mode=${mode:-dry-run}
-if [[ -n $set_aside && $mode != apply && $mode != dry-run ]]; then
-  usage >&2
-  exit 2
+if [[ -n $set_aside ]]; then
+  [[ $mode == apply || $mode == dry-run ]] || wrong
+  ((${#chosen[@]} > 0)) || wrong "--set-aside has need of the paths that it is meant for"
 fi
+if ((${#chosen[@]} > 0)); then entries=("${chosen[@]}"); fi
 ((EUID == 0)) || fail "only root can read what belongs to others: use sudo"
 
 if [[ $mode == check ]]; then
@@ -469,9 +477,9 @@ fi
 
 # In mounts of its own, which end with it even if it is killed, it can look below
 # what is mounted on the root.
-if [[ -z ${STRATA_OWN_MOUNTS-} ]]; then
+if [[ ${STRATA_OWN_MOUNTS-} != "$$" ]]; then
   [[ -f $0 ]] || fail "bash has to read this from a file: bash migrate.sh"
-  STRATA_OWN_MOUNTS=1 exec unshare --mount --propagation private -- "$BASH" "$0" "${arguments[@]}"
+  STRATA_OWN_MOUNTS=$$ exec unshare --mount --propagation private -- "$BASH" "$0" "${arguments[@]}"
 fi
 work=/run/strata-persist-migrate
 if [[ ! -d $work ]]; then mkdir --mode=0700 "$work"; fi
@@ -542,6 +550,7 @@ for ((index = 0; index < ${#units[@]}; index += 3)); do
     bytes=$(du --summarize --block-size=1 -- "$folder/${path##*/}" 2>/dev/null | cut --fields 1) || true
     size=$(size_of "${bytes:-0}")
     find_writers "$folder" "${path##*/}"
+    if [[ $state == differs ]] && ((${#writers[@]} == 0)); then find_writers "$(dirname -- "$volume$path")" "${path##*/}"; fi
     if ((${#writers[@]} > 0)); then
       state=busy note="$(printf '%s, ' "${writers[@]:0:2}")"
       note="files are open for writing by ${note%, }"

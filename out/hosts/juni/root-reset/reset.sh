@@ -73,9 +73,10 @@ newest() {
 }
 
 put_back() {
-  if [ -z "$aside" ] || ! there "$aside"; then return; fi
+  # In a trap, bash's `return` by itself would say how the script ended.
+  if [ -z "$aside" ] || ! there "$aside"; then return 0; fi
   # The one in its place has never been mounted.
-  if there "$root"; then move "$root" "$new" || return; fi
+  if there "$root"; then move "$root" "$new" || return 1; fi
   move "$aside" "$root"
 }
 

@@ -64,9 +64,12 @@ ignored=(
   /var/lib/systemd/catalog/database
   /var/lib/systemd/random-seed
   /var/db/sudo/lectured
+  /.snapshots
   /var/lib/strata-root
 )
 
+# In a root that has booted.
+mark=var/lib/strata-root/booted
 state=/run/strata-root
 # A file system in memory, which only this process sees: it goes when it ends.
 work=$state/work
@@ -97,10 +100,13 @@ usage: strata-root ls [--json]
   diff      what has changed since this boot, without what persists; or since
             ROOT, an old root: its name or the beginning of it, or "latest"
   check     what of that the next reset would lose; says so with exit status 3
-  baseline  notes the root as it is for `diff` to compare with, once a boot; its
-            unit runs this
   arm       lets the root be reset from the next boot on, once what persists has
             been moved
+
+Units run these when a boot begins, and when it has succeeded:
+
+  baseline  notes the root as it is, for `diff` to compare with
+  booted    marks the root as one that has booted
 
   --all      a line for each path, within new and deleted directories, too
   --json     one JSON document, with each path
@@ -114,11 +120,11 @@ What `diff` and `check` print, but for lines that begin with #, is a change a li
   CHANGE PATH<TAB>DETAILS<TAB>OWNER
 
   CHANGE   created, modified (its content), metadata (mode, owner or extended
-           attributes alone), renamed, linked (a new hard link to what was
-           there) or deleted; with spaces up to column 11
+           attributes alone), renamed, linked (a new hard link to another
+           path) or deleted; with spaces up to column 11
   PATH     ends in / if it is a directory. Backslash, newline and tab are \\, \n
-           and \t; other control characters are \ and three octal digits, and so
-           are bytes above 0x7f in a path that is not UTF-8
+           and \t; other control characters, and bytes that are not UTF-8, are \
+           and three octal digits
   DETAILS  "from OLD" of what was renamed, "to OTHER" of a hard link; else words
   OWNER    the unit, or the user, that it probably belongs to, or -
 
@@ -159,7 +165,11 @@ is_kept() {
 }
 
 has_booted() {
-  [[ -e $kept/$1/var/lib/strata-root/booted ]]
+  [[ -e $kept/$1/$mark ]]
+}
+
+mark_booted() {
+  write_mark "$live"
 }
 
 # Bytes of the files of an old root. What no other subvolume shares is not known.
@@ -230,7 +240,7 @@ read_roots() {
   if ((${#sorted[@]} == 0)); then return; fi
   while read -r time week month _ name; do
     roots+=("$name") seconds+=("$time") weeks+=("$week") months+=("$month")
-  done < <(printf '%s\n' "${sorted[@]}" | sort --reverse --key=1,1n --key=4,4)
+  done < <(printf '%s\n' "${sorted[@]}" | sort --key=1,1nr --key=4,4nr)
 }
 
 # Sets `keeps` to why each of `roots` is kept, or to nothing.
@@ -325,10 +335,9 @@ run_ls() {
   name_strangers
 }
 
-# Trees that are compared, and the places of subvolumes in them.
+# Trees that are compared.
 base=
 new=
-nested=()
 # Whether $work/touched.list says what was written to; else times do.
 hinted=false
 # Whether a file is another one if its inode is: not where the trees have nothing to do with each other.
@@ -798,6 +807,10 @@ describe() {
     }
     function line(change, path, words) { return sprintf("%-9s %s\t%s\t%s\n", change, path, words, owner) }
     # A new directory, or one that is gone, with all in it that is likewise.
+    function in_group() {
+      if (group == "" || index($3, group "/") != 1) return 0
+      return $1 == group_change || ($1 == "linked" && index($4, group "/") == 1)
+    }
     function say_group() {
       if (group == "") return
       find_owner(group, group_user)
@@ -815,8 +828,9 @@ describe() {
           count++ ? "," : "", $1, quoted($3), word[$2], or_null($4), $2 == "f" ? $5 : "null", or_null(user), or_null(owner), owner == "-" ? "null" : quoted(by)
         next
       }
-      if (form == "human" && group != "" && $1 == group_change && index($3, group "/") == 1) {
-        if ($2 != "d") { group_files++; group_bytes += $5 }
+      if (form == "human" && in_group()) {
+        if ($2 != "d") group_files++
+        if ($1 == "created") group_bytes += $5
         next
       }
       if (form == "human" && $2 == "d" && ($1 == "created" || $1 == "deleted")) {
@@ -834,6 +848,12 @@ describe() {
       if (form == "json") printf "%s]\n}\n", count ? "\n  " : ""
     }
   ' part=users /etc/passwd part=services "$work/services" part=changes -
+}
+
+# The mark is in the root itself, whatever is mounted at /var: write_mark ROOT
+write_mark() {
+  mkdir --parents -- "$1/${mark%/*}"
+  touch -- "$1/$mark"
 }
 
 run_baseline() {
@@ -885,8 +905,10 @@ find_changes() {
   if [[ -n $1 ]]; then
     find_root "$1"
     open_kept "$root"
-  else
+  elif is_armed; then
     open_baseline
+  else
+    fail "$kept_in is not there, so this root is never reset, and there is no baseline: \`strata-root arm\` lets it be reset"
   fi
   compare | judge >"$work/changes"
   close_trees
@@ -899,6 +921,10 @@ run_diff() {
 
 # What is gone already is no loss, so `check` leaves it out.
 run_check() {
+  if ! is_armed; then
+    note "$kept_in is not there, so this root is not reset, and nothing is lost"
+    return
+  fi
   find_changes ""
   sed --in-place '/^deleted\t/d' "$work/changes"
   if [[ ! -s $work/changes ]]; then return; fi
@@ -937,7 +963,7 @@ for argument; do
   esac
 done
 case ${1-} in
-ls | gc | diff | check | baseline | arm) command=$1 ;;
+ls | gc | diff | check | arm | baseline | booted) command=$1 ;;
 "") misuse "say what to do" ;;
 *) misuse "there is no command $1" ;;
 esac
@@ -983,5 +1009,6 @@ gc) run_gc ;;
 diff) run_diff ;;
 check) run_check ;;
 baseline) run_baseline ;;
+booted) mark_booted ;;
 arm) run_arm ;;
 esac
