@@ -4,7 +4,16 @@ import { project, strata, treeOf } from "./strata.ts";
 
 test("the help of every command", async () => {
   const root = project();
-  const commands = ["generate", "check", "report", "rules", "persist", "persist add", "persist rm"];
+  const commands = [
+    "generate",
+    "check",
+    "report",
+    "rules",
+    "persist",
+    "persist suggest",
+    "persist add",
+    "persist rm",
+  ];
   const help = ["--help", ...commands.map((command) => `${command} --help`)].map((args) => {
     const { code, stdout, stderr } = strata(root, args.split(" "));
     expect([code, stderr]).toEqual([0, ""]);
