@@ -14,7 +14,7 @@ const subjects: readonly (readonly [heading: string, ...prefixes: string[]])[] =
   ["Snapshots", "S20", "S21"],
   ["Backup", "S22", "S23", "S24", "S25"],
   ["Monitoring", "S26"],
-  ["Persistence", "S27", "S28"],
+  ["Persistence", "S27", "S28", "S31", "S32"],
   ["Resetting the root", "S29", "S30"],
 ];
 

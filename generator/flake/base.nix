@@ -1,6 +1,10 @@
 # The least that makes a system of a host's storage: what starts it, and what it is called. All of it is mkDefault, so that a
 # host's own modules decide wherever they say something.
-model:
+{
+  model,
+  # Whether the host has no modules of its own.
+  alone,
+}:
 { config, lib, ... }:
 let
   inherit (lib) mkDefault;
@@ -16,6 +20,8 @@ let
   legacyDisk = lib.findFirst (disk: disk.content.type or "" == "table") null disks;
   hasType = type: lib.any (partition: partition.type or null == type) partitions;
   mountedAt = lib.listToAttrs (map (mount: lib.nameValuePair mount.mountpoint mount) model.mounts);
+  persisted = lib.concatMap (volume: volume.paths) (model.persistence.volumes or [ ]);
+  homes = lib.filter (home: home != null && home.user != "root") (map (entry: entry.home) persisted);
   esp = lib.findFirst (at: mountedAt.${at}.type or null == "vfat") null [
     "/efi"
     "/boot/efi"
@@ -25,6 +31,19 @@ in
 {
   networking.hostName = mkDefault model.name;
   system.stateVersion = mkDefault model.stateVersion;
+
+  # Those whose homes persist in part, whom a host's own modules know better: what puts paths in place asks for their groups.
+  users.users = lib.mkIf alone (
+    lib.listToAttrs (
+      map (
+        { user, directory }:
+        lib.nameValuePair user {
+          isNormalUser = true;
+          home = directory;
+        }
+      ) homes
+    )
+  );
 
   boot.loader = {
     systemd-boot.enable = mkDefault (model.bootLoader == "systemd-boot");

@@ -11,7 +11,12 @@ strataInputs:
   specialArgs ? { },
 }:
 let
-  inherit (strataInputs // inputs) nixpkgs disko;
+  inherit (strataInputs // inputs)
+    nixpkgs
+    disko
+    impermanence
+    preservation
+    ;
   inherit (nixpkgs) lib;
 
   foldersIn =
@@ -26,14 +31,24 @@ let
   );
   forHosts = lib.genAttrs hosts;
   models = forHosts (name: (lib.importJSON (folderOf name + "/strata.json")).model);
+  isAlone = name: !modules ? ${name};
   strangers = lib.subtractLists hosts (lib.attrNames modules);
   hostsWithDisks = lib.filter (name: builtins.pathExists (folderOf name + "/disko.nix")) hosts;
+
+  # What puts persisted paths in place, by its name in a host model.
+  backends = {
+    impermanence = impermanence.nixosModules.impermanence;
+    preservation = preservation.nixosModules.preservation;
+  };
+  backendOf =
+    { persistence, ... }: lib.optional (persistence != null) backends.${persistence.backend};
 
   nixosModules = forHosts (name: {
     imports = [
       disko.nixosModules.disko
       (folderOf name)
-    ];
+    ]
+    ++ backendOf models.${name};
   });
 
   nixosConfigurations = forHosts (
@@ -43,7 +58,10 @@ let
       inherit specialArgs;
       modules = [
         nixosModules.${name}
-        (import ./base.nix models.${name})
+        (import ./base.nix {
+          model = models.${name};
+          alone = isAlone name;
+        })
       ]
       ++ modules.${name} or [ ];
     }
@@ -60,7 +78,7 @@ let
       inherit lib disko name;
       model = models.${name};
       nixos = nixosConfigurations.${name};
-      alone = !modules ? ${name};
+      alone = isAlone name;
     }
   ) hosts;
 

@@ -163,6 +163,11 @@ export function carrierOf(model: Pick<HostModel, "mounts">, path: string): Mount
   return carrier;
 }
 
+/** What a mount shows: a subvolume or a dataset is one, however many mounts it has. */
+export function subjectOf({ fileSystem, device, subvolume }: Mount): string {
+  return JSON.stringify([fileSystem, device, subvolume?.replace(/^\/+/, "") ?? null]);
+}
+
 /** The pools of which NixOS mounts nothing: it imports those of its mounts alone, and what ZFS mounts by itself needs the pool too. */
 export function unmountedPools({ fileSystems, mounts }: Pick<HostModel, "fileSystems" | "mounts">): string[] {
   return fileSystems

@@ -72,3 +72,11 @@ export function mergeOptions(...lists: readonly (readonly string[])[]): string[]
   for (const option of lists.flat()) merged.set(groupOf.get(optionName(option)) ?? option, option);
   return [...merged.values()];
 }
+
+/** File systems that are reached over a network. */
+const network = new Set(["nfs", "nfs4", "cifs", "smb3", "sshfs", "fuse.sshfs", "ceph", "glusterfs", "afs"]);
+
+/** Whether a file system of a type is reached over a network. */
+export function isOverNetwork(type: string): boolean {
+  return network.has(type);
+}

@@ -1,4 +1,5 @@
 /** Which mounts hold data of the host's own, and of which a snapshot can be made. */
+import { holdsOldRoots, isEphemeral, placeOfData } from "./ephemeral.ts";
 import { carrierOf, isWithin, type HostModel, type Mount, type Storage } from "./host.ts";
 import { snapshotTypes, type SnapshotType } from "./protection.ts";
 import type { Role } from "./roles.ts";
@@ -45,13 +46,17 @@ function holdsSwap(mount: Mount, storage: Pick<Storage, "mounts" | "swaps">): bo
   );
 }
 
-/** What is snapshotted: a subvolume or a dataset is one, however many mounts it has. */
-export function subjectOf({ fileSystem, device, subvolume }: Mount): string {
-  return JSON.stringify([fileSystem, device, subvolume?.replace(/^\/+/, "") ?? null]);
+/** Whether a backup reads a path, or where its data is; not what is on a mount of its own within a path that is read. */
+export function isBackedUp(host: HostModel, path: string): boolean {
+  const place = placeOfData(host, path);
+  const mountpoint = carrierOf(host, place)?.mountpoint;
+  return (host.backup?.sources ?? []).some(
+    (source) => source.mountpoint === mountpoint && isWithin(place, placeOfData(host, source.path)),
+  );
 }
 
 /** The mounts with data of the host's own that no backup reads; none where there is no backup. */
-export function mountsNotBackedUp({ mounts, swaps, backup }: HostModel): Mount[] {
+export function mountsNotBackedUp({ mounts, swaps, backup, rootReset }: HostModel): Mount[] {
   if (backup === null) return [];
   const isRead = new Set(backup.sources.map(({ path }) => path));
   const { destination } = backup;
@@ -59,6 +64,8 @@ export function mountsNotBackedUp({ mounts, swaps, backup }: HostModel): Mount[]
   return mounts.filter(
     (mount) =>
       holdsOwnData(mount) &&
+      !isEphemeral(mount, { mounts, rootReset }) &&
+      !holdsOldRoots(mount, rootReset) &&
       !notOwn.test(mount.type) &&
       !mount.options.includes("bind") &&
       !holdsSwap(mount, { mounts, swaps }) &&

@@ -28,11 +28,19 @@ export function plan(host: HostModel): PlannedOutput[] {
   return [
     output("default.nix", "host/default.nix.hbs", {
       imports,
-      needsDisko: Object.keys(host.devices).length > 0,
+      beside: modulesBeside(host),
     }),
     ...modules,
     ...files.map(({ name, template, view }) => output(name, template, view)),
   ];
+}
+
+/** The NixOS modules of others that a host's modules set options of; null for none. */
+function modulesBeside({ devices, persistence }: HostModel): string | null {
+  const disko = Object.keys(devices).length > 0;
+  if (persistence === null) return disko ? "disko's NixOS module" : null;
+  const { backend } = persistence;
+  return disko ? `the NixOS modules of disko and ${backend}` : `${backend}'s NixOS module`;
 }
 
 /**

@@ -16,6 +16,9 @@ import { judged } from "./judged.ts";
 import { monitoring } from "./monitoring.cases.ts";
 import { mounts } from "./mounts.cases.ts";
 import { names } from "./names.cases.ts";
+import { persistedPaths } from "./persisted-paths.cases.ts";
+import { persistenceAround } from "./persistence-around.cases.ts";
+import { persistence } from "./persistence.cases.ts";
 import { redundancy } from "./redundancy.cases.ts";
 import { references } from "./references.cases.ts";
 import { roles } from "./roles.cases.ts";
@@ -51,6 +54,9 @@ const cases = [
   ...backupBtrbk,
   ...backupCost,
   ...backup,
+  ...persistence,
+  ...persistedPaths,
+  ...persistenceAround,
 ];
 const rules = new Map(allRules().map((rule) => [rule.code, rule]));
 

@@ -10,6 +10,7 @@ import { joined } from "./nix-hosts/joined.ts";
 import { layouts } from "./nix-hosts/layouts.ts";
 import { monitoring } from "./nix-hosts/monitoring.ts";
 import { names } from "./nix-hosts/names.ts";
+import { persistence } from "./nix-hosts/persistence.ts";
 import { snapshots } from "./nix-hosts/snapshots.ts";
 
 const own = {
@@ -21,10 +22,11 @@ const own = {
   ...monitoring,
   ...snapshots,
   ...backups,
+  ...persistence,
 };
 const hosts = { ...own, ...diskoLayouts() };
 // The package set on this machine has no stdenv.isBigEndian, which NixOS asks for to write /etc/hostid.
-const { zfs: _, ...systems } = own;
+const { zfs: _, persistedZfsImpermanence: __, persistedZfsPreservation: ___, ...systems } = own;
 
 describe.skipIf(!hasFlake)(titled("what the modules come to"), () => {
   const { path: root, remove } = temporary();

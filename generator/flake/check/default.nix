@@ -17,9 +17,11 @@ let
     ./file-systems.nix
     ./swap.nix
     ./upkeep.nix
+    ./persistence.nix
     ./snapshots.nix
     ./monitoring.nix
     ./backup.nix
+    ./root-reset.nix
   ];
   # Each subject has { expected, found }: attributes under the names of the options that they come from.
   results = map (

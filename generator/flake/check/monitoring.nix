@@ -7,7 +7,7 @@
   ...
 }:
 let
-  settings = model.settings.monitoring or { };
+  settings = model.settings.monitoring or null;
   datadog = settings.datadog or null;
   prometheus = settings.prometheus or false;
   node = config.services.prometheus.exporters.node;

@@ -98,8 +98,12 @@ export const backupSections = {
        * encrypted) or `btrbk` (btrfs send and receive, incremental).
        */
       engine: z.enum(["restic", "archive", "btrbk"]).default("restic"),
-      /** Paths to back up. Each is read from a snapshot of the mount that carries it; other mounts below it are not part of it. */
-      subvolumes: z.array(mountPoint).default(["/", "/home", "/etc"]),
+      /**
+       * Paths to back up: `["/", "/home", "/etc"]` if left out; where the root is reset, those of them that stay, and all persistent
+       * volumes. Each is read from a snapshot of the mount that carries it, or of its persistent volume; other mounts below it are not
+       * part of it.
+       */
+      subvolumes: z.array(mountPoint).optional(),
       /** Also all mounts with the role `database`. */
       includeDatabases: z.boolean().default(true),
       /** Also all mounts with the role `container`. */

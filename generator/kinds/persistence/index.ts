@@ -3,8 +3,10 @@ import type { Mount, Storage } from "../../model/host.ts";
 import { isWithin } from "../../model/host.ts";
 import { persistedPaths, type Persistence } from "../../model/persistence.ts";
 import { defineKind } from "../kind.ts";
+import { migration } from "./migrate.ts";
 import { persistenceRules } from "./rules/index.ts";
 import { persistenceSections } from "./schema.ts";
+import { persistenceView } from "./view.ts";
 import { volumesOf } from "./volumes.ts";
 
 export const persistence = defineKind({
@@ -18,7 +20,12 @@ export const persistence = defineKind({
     );
     return { storage: { ...storage, mounts, persistence: wished } satisfies Storage, settings: null };
   },
-  plan: () => undefined,
+  plan(host) {
+    const { persistence } = host;
+    if (persistence === null) return undefined;
+    return { template: "persistence/persistence.nix.hbs", view: persistenceView(host, persistence) };
+  },
+  files: ({ persistence, ...host }) => (persistence === null ? [] : [migration(host, persistence)]),
   rules: persistenceRules,
 });
 

@@ -1,5 +1,6 @@
 /** The persistence kind's part of a spec. */
 import * as z from "zod";
+import { findService, nearestService } from "../../catalogue/services.ts";
 import { persistenceBackends } from "../../model/persistence.ts";
 import { absolutePath, accountName, line, mountPoint } from "../../model/text.ts";
 
@@ -39,6 +40,18 @@ const directorySchema = z.union([
 
 const fileSchema = z.union([z.boolean(), z.strictObject(entryChoices)]);
 
+/** The name of a service that the catalogue has. */
+const serviceName = line.refine((name) => findService(name) !== undefined, {
+  error: (issue) => {
+    const meant = nearestService(String(issue.input));
+    const hint =
+      meant === undefined
+        ? "name its paths under `directories` and `files`"
+        : `did you mean ${JSON.stringify(meant)}?`;
+    return `${JSON.stringify(issue.input)} is no service of which strata knows what it keeps: ${hint}`;
+  },
+});
+
 const serviceSchema = z.union([
   z.boolean(),
   z.strictObject({
@@ -73,7 +86,7 @@ const volumeSchema = z.strictObject({
    * NixOS services, such as `["forgejo", "postgresql"]`, whose state persists by strata's catalogue; or by their names what more of
    * them does: `{ forgejo: true, nginx: { logs: true } }`. A list takes the place of a profile's; names are merged with it.
    */
-  services: z.union([z.array(line), z.record(line, serviceSchema)]).default([]),
+  services: z.union([z.array(serviceName), z.record(serviceName, serviceSchema)]).default([]),
 });
 
 /** The kind's top-level properties of a spec. */

@@ -1,74 +1,135 @@
 /** The volumes of a spec as the host model has them: every entry with its owner, its mode and the way that it is put in place. */
 import { posix } from "node:path";
+import { isWithin } from "../../model/host.ts";
+import { privateFolders } from "../../catalogue/services.ts";
 import type { PersistedPath, PersistentVolume } from "../../model/persistence.ts";
 import type { SpecPath } from "../../model/path.ts";
 import type { VolumeSpec } from "./schema.ts";
+import { servicePaths, type ServicePath } from "./services.ts";
 
 type DirectoryEntry = Exclude<VolumeSpec["directories"][string], boolean>;
 
 /** What an entry is before its spec has said anything. */
-type Base = Pick<PersistedPath, "path" | "type" | "user" | "group" | "home" | "hideMount" | "origin">;
+type Base = Omit<PersistedPath, "how" | "why">;
 
-/** The volumes in the order of the spec; of each, the system's paths come before the users'. */
+/** The volumes in the order of the spec; of each, the system's paths come first, then those of services, then those of users. */
 export function volumesOf(volumes: Record<string, VolumeSpec>): PersistentVolume[] {
-  return Object.entries(volumes).map(([path, volume]) => {
+  const wishes = Object.entries(volumes).map(([path, volume]) => {
     const origin = ["persistence", "volumes", path];
-    const own = entriesOf(volume, { origin, within: "/", user: "root", group: "root", home: null }, volume);
-    const users = Object.entries(volume.users).flatMap(([user, section]) => {
-      const directory = section.home ?? (user === "root" ? "/root" : `/home/${user}`);
-      const home = { user, directory };
-      const at = { origin: [...origin, "users", user], within: directory, user, group: null, home };
-      return entriesOf(section, at, volume);
-    });
-    return { path, hideMounts: volume.hideMounts, paths: [...own, ...users], origin };
+    const services = servicePaths(volume, origin);
+    return {
+      path,
+      volume,
+      origin,
+      services,
+      own: ownPaths(volume, origin, services),
+      users: userPaths(volume, origin),
+    };
+  });
+  const named = wishes.flatMap(({ own, users }) => [...own, ...users]);
+  const brought = wishes.flatMap(({ services }) => services);
+  return wishes.map(({ path, volume, origin, services, own, users }) => {
+    const isTakenBack = (wish: ServicePath): boolean =>
+      volume.directories[wish.path] === false || volume.files[wish.path] === false;
+    const isCovered = (wish: ServicePath): boolean =>
+      named.some((other) => isWithin(wish.path, other.path)) ||
+      brought.some((other) => other.path !== wish.path && isWithin(wish.path, other.path));
+    const more = services
+      .filter((wish) => !isTakenBack(wish) && !isCovered(wish))
+      .map((wish) => entryOf(baseOf(wish, volume), { why: wish.why ?? undefined }));
+    return { path, hideMounts: volume.hideMounts, paths: [...own, ...more, ...users], origin };
   });
 }
 
-interface Place extends Pick<Base, "user" | "group" | "home"> {
-  origin: SpecPath;
-  within: string;
+/** The paths of the system that a volume names. One that a service keeps, too, has the service's owner and mode where it says none. */
+function ownPaths(volume: VolumeSpec, origin: SpecPath, services: readonly ServicePath[]): PersistedPath[] {
+  return entriesOf(volume, origin, (type, name, at) => {
+    const service = services.find(({ path }) => path === name);
+    const wish = service ?? {
+      path: name,
+      type,
+      user: "root",
+      group: "root",
+      service: null,
+      mode: usualMode(type, name),
+    };
+    return baseOf({ ...wish, type, origin: at }, volume);
+  });
 }
 
+function userPaths(volume: VolumeSpec, origin: SpecPath): PersistedPath[] {
+  return Object.entries(volume.users).flatMap(([user, section]) => {
+    const directory = section.home ?? (user === "root" ? "/root" : `/home/${user}`);
+    return entriesOf(section, [...origin, "users", user], (type, name, at) => {
+      const path = posix.join(directory, name);
+      const wish = { path, type, user, group: null, service: null, mode: usualMode(type, path), origin: at };
+      return { ...baseOf(wish, volume), home: { user, directory } };
+    });
+  });
+}
+
+/** The entries of a section that are not taken back, each with what `baseFor` knows of it by its type, name and place in the spec. */
 function entriesOf(
   { directories, files }: Pick<VolumeSpec, "directories" | "files">,
-  { origin, within, ...owner }: Place,
-  { hideMounts }: Pick<VolumeSpec, "hideMounts">,
+  origin: SpecPath,
+  baseFor: (type: PersistedPath["type"], name: string, at: SpecPath) => Base,
 ): PersistedPath[] {
   const read = (
     type: PersistedPath["type"],
     property: string,
     entries: Record<string, boolean | DirectoryEntry>,
   ): PersistedPath[] =>
-    Object.entries(entries).flatMap(([name, entry]) => {
-      if (entry === false) return [];
-      const base: Base = {
-        ...owner,
-        path: posix.join(within, name),
-        type,
-        hideMount: type === "directory" && hideMounts,
-        origin: [...origin, property, name],
-      };
-      return [entryOf(base, entry === true ? {} : entry)];
-    });
+    Object.entries(entries).flatMap(([name, entry]) =>
+      entry === false
+        ? []
+        : [entryOf(baseFor(type, name, [...origin, property, name]), entry === true ? {} : entry)],
+    );
   return [...read("directory", "directories", directories), ...read("file", "files", files)];
 }
 
-function entryOf(base: Base, entry: DirectoryEntry): PersistedPath {
-  const { user, group, mode, how, why, hideMount } = entry;
+function baseOf(
+  {
+    path,
+    type,
+    user,
+    group,
+    mode,
+    service,
+    origin,
+  }: Pick<Base, "path" | "type" | "user" | "group" | "mode" | "service" | "origin">,
+  { hideMounts }: Pick<VolumeSpec, "hideMounts">,
+): Base {
   return {
-    ...base,
-    user: user ?? base.user,
-    // Another owner than the default one has a group of its own only if the spec names it.
-    group: group ?? base.group,
-    mode: mode ?? (base.type === "directory" ? "0755" : "0644"),
-    how: how ?? (isHostKey(base.path) ? "symlink" : "bindmount"),
-    hideMount: hideMount ?? base.hideMount,
-    why: why ?? null,
-    service: null,
+    path,
+    type,
+    user,
+    group,
+    mode,
+    hideMount: type === "directory" && hideMounts,
+    home: null,
+    service,
+    origin,
   };
 }
 
-/** sshd makes its keys where there are none: a link lets it make them on the persistent file system. */
-function isHostKey(path: string): boolean {
-  return path.startsWith("/etc/ssh/ssh_host_");
+function entryOf(base: Base, { user, group, mode, how, why, hideMount }: DirectoryEntry): PersistedPath {
+  return {
+    ...base,
+    user: user ?? base.user,
+    group: group ?? base.group,
+    mode: mode ?? base.mode,
+    hideMount: hideMount ?? base.hideMount,
+    how: how ?? (isReplaced(base.path) ? "symlink" : "bindmount"),
+    why: why ?? null,
+  };
+}
+
+function usualMode(type: PersistedPath["type"], path: string): string {
+  if (type === "file") return "0644";
+  return privateFolders.some((directory) => directory === path) ? "0700" : "0755";
+}
+
+/** sshd and systemd make these where there are none: a link lets them do so on the persistent file system. */
+function isReplaced(path: string): boolean {
+  return path.startsWith("/etc/ssh/ssh_host_") || path === "/var/lib/systemd/random-seed";
 }

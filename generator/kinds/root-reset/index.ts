@@ -3,15 +3,25 @@ import { defineKind } from "../kind.ts";
 import { rootResetOf } from "./method.ts";
 import { rootResetRules } from "./rules/index.ts";
 import { rootResetSections } from "./schema.ts";
+import { unitOrderOf, type UnitOrder } from "./stage1.ts";
+import { filesOf, rootResetView } from "./view.ts";
 
-export const rootReset = defineKind({
+export const rootReset = defineKind<typeof rootResetSections, UnitOrder | null>({
   name: "root-reset",
   sections: rootResetSections,
-  contribute: ({ rootReset: section }, _identity, storage) => ({
+  contribute({ rootReset: section }, _identity, storage) {
     // A rule names what is missing where a reset is wished for and the root is none that can be reset.
-    storage: { ...storage, rootReset: section.enable ? rootResetOf(section, storage) : null },
-    settings: null,
-  }),
-  plan: () => undefined,
+    const reset = section.enable ? rootResetOf(section, storage) : null;
+    const hasUnit = reset !== null && reset.method !== "tmpfs" && reset.stage1 === "systemd";
+    return {
+      storage: { ...storage, rootReset: reset },
+      settings: hasUnit ? unitOrderOf(reset, storage) : null,
+    };
+  },
+  plan(host, order) {
+    if (host.rootReset === null) return undefined;
+    return { template: "root-reset/root-reset.nix.hbs", view: rootResetView(host, host.rootReset, order) };
+  },
+  files: (host) => (host.rootReset === null ? [] : filesOf(host, host.rootReset)),
   rules: rootResetRules,
 });

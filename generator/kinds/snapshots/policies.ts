@@ -1,12 +1,7 @@
 /** Which mounts get snapshots, and under which names. */
-import { carrierOf, type Mount, type Storage } from "../../model/host.ts";
-import {
-  canSnapshot,
-  holdsOwnData,
-  refusalToSnapshot,
-  subjectOf,
-  type Snapshotted,
-} from "../../model/mounted-data.ts";
+import { holdsOldRoots, isEphemeral } from "../../model/ephemeral.ts";
+import { carrierOf, subjectOf, type Mount, type Storage } from "../../model/host.ts";
+import { canSnapshot, holdsOwnData, refusalToSnapshot, type Snapshotted } from "../../model/mounted-data.ts";
 import { shortName, type SnapshotPolicy } from "../../model/protection.ts";
 import type { SnapshotsSpec } from "./schema.ts";
 
@@ -33,8 +28,14 @@ export function policiesOf(section: Section, storage: Storage, backups?: string)
 
 function isChosen(mount: Mount, section: Section, storage: Storage): boolean {
   const own = section.subvolumes[mount.mountpoint];
-  const isWished = own === undefined ? holdsOwnData(mount) : own === true || (own !== false && own.enable);
+  const isWished =
+    own === undefined ? isKeptByDefault(mount, storage) : own === true || (own !== false && own.enable);
   return isWished && refusalToSnapshot(mount, storage) === undefined;
+}
+
+/** Whether a mount has snapshots without being named: not what a boot takes away anyway, nor the old roots, which are some themselves. */
+function isKeptByDefault(mount: Mount, storage: Storage): boolean {
+  return holdsOwnData(mount) && !isEphemeral(mount, storage) && !holdsOldRoots(mount, storage.rootReset);
 }
 
 function policyOf({ mountpoint, type, device }: Snapshotted, name: string, section: Section): SnapshotPolicy {

@@ -29,7 +29,7 @@ export const snapshotsSections = {
       /**
        * By mount point: `false` for none, or what differs there. If left out, every mount with the role `standard` or `database`, or
        * none, has snapshots, but for /nix, /boot, /tmp, /var/tmp, /var/cache and what is below them, what is mounted `noauto` or `ro`,
-       * what holds swap files, and where backups go.
+       * what holds swap files, a root that is reset with its old ones, and where backups go.
        */
       subvolumes: z
         .record(

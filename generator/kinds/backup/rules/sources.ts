@@ -1,8 +1,7 @@
 /** Rules about what is backed up. */
 import { nearest } from "../../../diagnostics/nearest.ts";
-import { carrierOf, isWithin, type HostModel } from "../../../model/host.ts";
-import { mountsNotBackedUp, refusalToSnapshot } from "../../../model/mounted-data.ts";
-import type { Backup } from "../../../model/protection.ts";
+import { isWithin } from "../../../model/host.ts";
+import { isBackedUp, mountsNotBackedUp, refusalToSnapshot } from "../../../model/mounted-data.ts";
 import type { Finding, Rule } from "../../kind.ts";
 import type { BackupSpec } from "../schema.ts";
 import { wantedPaths } from "../sources.ts";
@@ -24,7 +23,7 @@ export const sourceRules: readonly Rule<BackupSpec>[] = [
     reason:
       "A backup reads from a read-only snapshot, so that all files are of one moment. btrfs, ZFS and bcachefs can make one; of other file systems a backup would be a mixture of moments, in which a database is damaged. Nor can a snapshot be made of what is mounted read-only, or holds a swap file in use.",
     remedy:
-      "name paths on btrfs, ZFS or bcachefs in `backup.subvolumes`; its default is `/`, `/home` and `/etc`",
+      "name paths on btrfs, ZFS or bcachefs in `backup.subvolumes`; its default is `/`, `/home` and `/etc`, and of a root that is reset the persistent volumes",
     check: (host, spec) =>
       spec.backup.enable
         ? wantedPaths(spec, host).flatMap(({ path, carrier, origin }): Finding[] => {
@@ -49,7 +48,7 @@ export const sourceRules: readonly Rule<BackupSpec>[] = [
         const above = host.backup!.sources.find(
           ({ path }) => path !== "/" && isWithin(mountpoint, path),
         )?.path;
-        const index = above === undefined ? -1 : backup.subvolumes.indexOf(above);
+        const index = above === undefined ? -1 : (backup.subvolumes?.indexOf(above) ?? -1);
         const path = ["backup", ...(index < 0 ? [] : ["subvolumes", index])];
         return above === undefined
           ? []
@@ -65,9 +64,10 @@ export const sourceRules: readonly Rule<BackupSpec>[] = [
     remedy: "name the mount point, or a folder that is there",
     check: (host, spec) =>
       spec.backup.enable
-        ? wantedPaths(spec, host).flatMap(({ path, carrier, origin }): Finding[] => {
+        ? wantedPaths(spec, host).flatMap(({ path, place, carrier, origin }): Finding[] => {
             const isTop = path.lastIndexOf("/") === 0 && !usual.has(path);
-            if (!isTop || carrier?.mountpoint === path) return [];
+            // What persists under that name is no slip.
+            if (!isTop || carrier?.mountpoint === path || place !== path) return [];
             const near = nearest(
               path,
               host.mounts.map(({ mountpoint }) => mountpoint).filter((at) => at !== "/"),
@@ -86,11 +86,12 @@ export const sourceRules: readonly Rule<BackupSpec>[] = [
     reason:
       "A dump is made beside the database's data, and a save goes into it: where that is not backed up, nothing of the database is.",
     remedy: "add the directory to `backup.subvolumes`, or say in `backup.databases` where the data is",
-    check({ backup, mounts }) {
+    check(host) {
+      const { backup } = host;
       if (!backup) return [];
       return told.flatMap(({ name, label }) => {
         const directory = backup.databases[name]?.directory;
-        if (directory === undefined || isBackedUp(directory, backup, mounts)) return [];
+        if (directory === undefined || isBackedUp(host, directory)) return [];
         return [
           { message: `${directory} of ${label} is not backed up`, path: ["backup", "databases", name] },
         ];
@@ -131,9 +132,3 @@ export const sourceRules: readonly Rule<BackupSpec>[] = [
         : [],
   },
 ];
-
-/** Whether a directory is in one of the sources, and not on a mount of its own within it. */
-function isBackedUp(directory: string, { sources }: Backup, mounts: HostModel["mounts"]): boolean {
-  const mountpoint = carrierOf({ mounts }, directory)?.mountpoint;
-  return sources.some((source) => isWithin(directory, source.path) && source.mountpoint === mountpoint);
-}

@@ -1,11 +1,10 @@
 /** How the entries of `fileSystems` go together with the mounts of the host. */
 import { nearest } from "../../../diagnostics/nearest.ts";
+import { persistedOn } from "../../../model/ephemeral.ts";
+import { isOverNetwork } from "../../../model/mount-options.ts";
 import type { Rule } from "../../kind.ts";
 import { isDeclaration } from "../mounts.ts";
 import type { FileSystemsSpec } from "../schema.ts";
-
-/** File systems that are reached over a network. */
-const network = new Set(["nfs", "nfs4", "cifs", "smb3", "sshfs", "fuse.sshfs", "ceph", "glusterfs", "afs"]);
 
 export const mounts: readonly Rule<FileSystemsSpec>[] = [
   {
@@ -66,9 +65,11 @@ export const mounts: readonly Rule<FileSystemsSpec>[] = [
     reason:
       "What is needed for boot is mounted in stage 1, which has no network unless it is set up there (`boot.initrd.network`): the host waits for the mount and then stops.",
     remedy: "take `neededForBoot` out, or see to it that stage 1 has a network",
-    check: ({ mounts }) =>
+    check: ({ mounts, persistence }) =>
       mounts
-        .filter(({ type, neededForBoot }) => neededForBoot && network.has(type))
+        .filter((mount) => mount.neededForBoot && isOverNetwork(mount.type))
+        // A rule of persistence has what to say of these.
+        .filter((mount) => persistedOn(mount, persistence) === undefined)
         .map(({ mountpoint, type, origin }) => ({
           message: `${mountpoint} is needed for boot and is a network file system (${type})`,
           path: [...origin, "neededForBoot"],

@@ -1,5 +1,6 @@
 /** What stage 1 mounts, and what it needs for that. */
 import { dirname } from "node:path/posix";
+import { persistedOn } from "../../../model/ephemeral.ts";
 import { carrierOf, type Mount } from "../../../model/host.ts";
 import type { Rule } from "../../kind.ts";
 import type { FileSystemEntry, FileSystemsSpec } from "../schema.ts";
@@ -36,6 +37,8 @@ export const stage1: readonly Rule<FileSystemsSpec>[] = [
     check: (host, { fileSystems }) =>
       host.mounts
         .filter(({ mountpoint, neededForBoot }) => neededForBoot && isRefused(fileSystems[mountpoint]))
+        // A rule of persistence has what to say of these.
+        .filter((mount) => persistedOn(mount, host.persistence) === undefined)
         .map(({ mountpoint, type }) => ({
           message: `stage 1 mounts ${mountpoint} (${type}) whatever its \`neededForBoot\` is`,
           path: ["fileSystems", mountpoint, "neededForBoot"],

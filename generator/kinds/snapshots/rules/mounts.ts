@@ -1,10 +1,10 @@
 /** Which mounts a spec names, and whether they can have snapshots. */
 import { isDeepStrictEqual } from "node:util";
 import { nearest } from "../../../diagnostics/nearest.ts";
-import type { HostModel, Mount } from "../../../model/host.ts";
+import { subjectOf, type HostModel, type Mount } from "../../../model/host.ts";
 import type { SpecPath } from "../../../model/path.ts";
 import type { Finding, Rule } from "../../kind.ts";
-import { refusalToSnapshot, subjectOf } from "../../../model/mounted-data.ts";
+import { refusalToSnapshot } from "../../../model/mounted-data.ts";
 import { snapshotsSections, type SnapshotsSpec } from "../schema.ts";
 
 export const mounts: readonly Rule<SnapshotsSpec>[] = [

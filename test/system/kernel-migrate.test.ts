@@ -1,0 +1,373 @@
+/** The script that brings a host's data onto its persistent volume, on real file systems. */
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { join } from "node:path";
+import { describe, expect, onTestFinished, test } from "vitest";
+import { tier, titled } from "../tiers.ts";
+import { btrfsDisk } from "./loop.ts";
+import { Migration, type Volume } from "./migration.ts";
+import { facts, oddTree } from "./odd-tree.ts";
+import { shell } from "./shell.ts";
+
+const paths: Volume = {
+  directories: { "/var/lib/app": true, "/var/lib/absent": true, "/var/lib/empty": true },
+  files: { "/etc/machine-id": true, "/etc/ssh/ssh_host_ed25519_key": true },
+  users: {
+    josh: { directories: { ".ssh": true, ".local/share/deep": true }, files: { ".config/app.toml": true } },
+  },
+};
+
+/** Directories and files of the root that `paths` keep, in the order of the spec. */
+const there = [
+  "/var/lib/app",
+  "/var/lib/empty",
+  "/etc/machine-id",
+  "/etc/ssh/ssh_host_ed25519_key",
+  "/home/josh/.ssh",
+  "/home/josh/.local/share/deep",
+  "/home/josh/.config/app.toml",
+];
+
+describe.skipIf(!tier("root"))(titled("root", "migrate.sh"), () => {
+  test("copies each path with all that belongs to it; then mounts hide nothing", async () => {
+    const host = await machine();
+    const { root, volume } = host;
+    const before = await factsOf(root);
+
+    const check = await host.run("--check");
+    expect(check.code).toBe(3);
+    expect(check.stdout).toContain(`/var/lib/app would be hidden: it is not on ${volume}\n`);
+    expect(check.stdout).not.toMatch(/empty|absent/);
+    const plan = await host.run();
+    expect(plan).toMatchObject({ code: 0, stderr: "" });
+    expect(plan.stdout).toMatch(/^copy +\S+ {2}\/var\/lib\/app$/m);
+    expect(plan.stdout).toMatch(/^nothing +\/var\/lib\/absent: it is not there$/m);
+    expect(plan.stdout).toContain("Nothing was copied: ");
+    expect(await shell(`ls -A ${volume}`)).toBe("");
+
+    const applied = await host.run("--apply");
+    expect(applied).toMatchObject({ code: 0, stderr: "" });
+    expect(applied.stdout.match(/^copied .*/gm)!.map((line) => line.split(/ +/)[1])).toEqual(there);
+    expect(await factsOf(root)).toEqual(before);
+    expect(await factsOf(volume)).toEqual(before);
+    expect(await shell(`stat -c '%U:%G %a' ${volume}/etc/ssh/*key`)).toBe("root:root 600\n");
+    const homes = "home home/josh home/josh/.config home/josh/.local home/josh/.local/share";
+    const owners = (folder: string) => shell(`cd ${folder}; stat -c '%n %u:%g %a' ${homes} var/lib etc/ssh`);
+    expect(await owners(volume)).toBe(await owners(root));
+    expect(await owners(volume)).toContain("home/josh 1234:100 700\n");
+    expect(await shell(`cut -d ' ' -f 2- ${volume}/.strata-migrate.log | tail -n 2`)).toBe(
+      "copying /home/josh/.config/app.toml\ncopied /home/josh/.config/app.toml\n",
+    );
+
+    const rest = () => shell(`find ${volume} ! -name .strata-migrate.log -printf '%p %i %T@ %C@\\n'`);
+    const first = await rest();
+    expect(await host.run("--apply")).toMatchObject({ code: 0, stderr: "" });
+    expect(await rest()).toBe(first);
+    expect(await host.run("--check")).toEqual({ code: 0, stdout: "", stderr: "" });
+    expect(await host.run("--verify")).toEqual({ code: 0, stdout: "", stderr: "" });
+
+    for (const path of there) await shell(`mount --bind ${volume}${path} ${root}${path}`);
+    expect(await factsOf(root)).toEqual(before);
+    await shell(`echo written >> ${root}/var/lib/app/tree/random; cat ${volume}${"/etc/machine-id"}`);
+    const running = await host.run();
+    expect(running.stdout.match(/it is in place/g)).toHaveLength(there.length);
+    expect(await host.run("--check")).toEqual({ code: 0, stdout: "", stderr: "" });
+  });
+
+  test("from ext4 to btrfs", async () => {
+    const host = await machine({ root: "ext4" });
+    const before = await factsOf(host.root);
+    const plan = await host.run();
+    expect(plan.stdout).toMatch(/copies take up 3\.\dM of it/);
+    expect(await host.run("--apply")).toMatchObject({ code: 0, stderr: "" });
+    expect(await factsOf(host.volume)).toEqual(before);
+    expect(await host.run("--verify")).toMatchObject({ code: 0 });
+  });
+
+  test("who writes is named, and has to be stopped first", async () => {
+    const host = await machine();
+    const { root, volume } = host;
+    const stop = await writer(`exec 3>> ${root}/var/lib/app/log; echo ready; exec sleep infinity`);
+    const mapped = await writer(
+      `exec python3 -c "
+import mmap, os, time
+file = os.open('${root}/home/josh/.ssh/mapped', os.O_RDWR | os.O_CREAT)
+os.ftruncate(file, 4096)
+memory = mmap.mmap(file, 4096)
+os.close(file)
+print('ready', flush=True)
+time.sleep(1000)"`,
+    );
+    const reader = await writer(`exec 3< ${root}/etc/machine-id; echo ready; exec sleep infinity`);
+    const plan = await host.run();
+    expect(plan.code).toBe(4);
+    expect(plan.stdout).toMatch(
+      RegExp(
+        String.raw`^busy +\S+ {2}/var/lib/app: files are open for writing by .* \(sleep, process ${stop.pid}\)$`,
+        "m",
+      ),
+    );
+    expect(plan.stdout).toMatch(/^busy .*\/home\/josh\/\.ssh: .*\(python3, process \d+\)$/m);
+    expect(plan.stdout).toContain("What writes has to be stopped first:\n");
+
+    const applied = await host.run("--apply");
+    expect(applied.code).toBe(4);
+    expect(applied.stdout.match(/^copied /gm)).toHaveLength(there.length - 2);
+    expect(await shell(`ls ${volume}/var/lib`)).toBe("empty\n");
+    for (const process of [stop, mapped, reader]) await process.end();
+    expect(await host.run("--apply")).toMatchObject({ code: 0, stderr: "" });
+    expect(await factsOf(volume)).toEqual(await factsOf(root));
+  });
+
+  test("what changes while it is copied is not put in place", async () => {
+    const host = await machine();
+    // Opens the file anew each time, so that nobody sees it open.
+    const busy = await writer(`echo ready; while true; do echo more >> ${host.root}/var/lib/app/log; done`);
+    const applied = await host.run("--apply");
+    expect(applied.code).toBe(4);
+    expect(applied.stdout).toMatch(/^changed +\/var\/lib\/app$|^busy .*\/var\/lib\/app:/m);
+    expect(await shell(`ls ${host.volume}/var/lib`)).toBe("empty\n");
+    await busy.end();
+    expect(await host.run("--apply")).toMatchObject({ code: 0 });
+  });
+
+  test("nothing is written over: what is there stays, or is set aside", async () => {
+    const host = await machine();
+    const { root, volume } = host;
+    await shell(
+      `mkdir -p ${volume}/var/lib/app ${volume}/etc; echo older > ${volume}/var/lib/app/other; touch ${volume}/etc/machine-id`,
+    );
+    const before = await factsOf(root);
+    const applied = await host.run("--apply");
+    expect(applied).toMatchObject({
+      code: 4,
+      stderr: expect.stringContaining("in the way of 1 of the paths") as string,
+    });
+    expect(applied.stdout).toMatch(/^differs +\/var\/lib\/app: \S+ has other content: .* and \d+ more$/m);
+    expect(await shell(`ls ${volume}/var/lib/app; cat ${volume}/etc/machine-id`)).toBe("other\nabcdef\n");
+    const check = await host.run("--check");
+    expect(check).toMatchObject({ code: 3 });
+    expect(check.stdout.match(/would be hidden/g)).toHaveLength(1);
+
+    expect((await host.run("--apply", "--set-aside")).code).toBe(0);
+    expect(await factsOf(volume)).toEqual(before);
+    expect(await shell(`cat ${volume}/var/lib/app.strata-aside-*/other`)).toBe("older\n");
+
+    await shell(`echo more >> ${root}/etc/ssh/ssh_host_ed25519_key`);
+    expect((await host.run("--check")).stdout).toMatch(/ssh_host_ed25519_key has other content: \/\n/);
+    await shell(`touch -r ${volume}/etc/machine-id ${root}/reference; echo fedcba > ${root}/etc/machine-id
+      touch -r ${root}/reference ${root}/etc/machine-id`);
+    expect((await host.run("--check")).stdout).not.toContain("machine-id");
+    expect((await host.run("--verify")).stdout).toContain("machine-id");
+  });
+
+  test("a volume without room for all of it gets nothing", async () => {
+    const host = await machine({ root: "ext4" });
+    await shell(`head -c 20M /dev/urandom > ${host.root}/var/lib/app/big`);
+    await fill(host.volume, 10);
+    expect(await host.run("--apply")).toMatchObject({
+      code: 1,
+      stderr: `error: there is not enough room on ${host.volume}: nothing was copied\n`,
+    });
+    expect(await shell(`ls -A ${host.volume}`)).toBe("full\n");
+  });
+
+  test("a copy that runs out of room leaves nothing of it, and the others are made", async () => {
+    const host = await machine();
+    // Its blocks can't be shared with a file that is copied on write.
+    const file = `${host.root}/var/lib/app/big`;
+    await shell(`touch ${file}; chattr +C ${file}; head -c 20M /dev/urandom >> ${file}; sync`);
+    await fill(host.volume, 10);
+    const applied = await host.run("--apply");
+    expect(applied).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining("No space left on device") as string,
+    });
+    expect(applied.stdout).toMatch(/^failed +\/var\/lib\/app$/m);
+    expect(applied.stdout.match(/^copied /gm)).toHaveLength(there.length - 1);
+    expect(await shell(`ls -A ${host.volume}/var/lib; rm ${host.volume}/full`)).toBe("empty\n");
+    expect(await host.run("--apply")).toMatchObject({ code: 0, stderr: "" });
+    expect(await factsOf(host.volume)).toEqual(await factsOf(host.root));
+  });
+
+  test("what is not copied on write stays so", async () => {
+    const host = await machine();
+    const { root, volume } = host;
+    await shell(`mkdir ${root}/base; chattr +C ${root}/base; cp -r ${root}/var/lib/app ${root}/base/app; rm -r ${root}/var/lib/app
+      mv ${root}/base/app ${root}/var/lib/app`);
+    expect(await host.run("--apply")).toMatchObject({ code: 0, stderr: "" });
+    const flags = (folder: string) => shell(`cd ${folder}/var/lib; lsattr -d app app/tree app/tree/random`);
+    expect(await flags(volume)).toBe(await flags(root));
+    expect(await flags(volume)).toMatch(/^-+C-+ app\n-+C-+ app\/tree\n-+C/);
+  });
+
+  test("a path that is a file system of its own, and what is mounted below one", async () => {
+    const host = await machine();
+    const { root, device } = host;
+    await shell(`btrfs subvolume create ${host.top}/@app; cp -a ${root}/var/lib/app/. ${host.top}/@app/
+      mount -o subvol=@app ${device} ${root}/var/lib/app
+      mkdir ${root}/var/lib/app/below; mount -t tmpfs tmpfs ${root}/var/lib/app/below; touch ${root}/var/lib/app/below/hidden`);
+    const applied = await host.run("--apply");
+    expect(applied).toMatchObject({ code: 0, stderr: "" });
+    expect(applied.stdout).toMatch(
+      /^copy .*\/var\/lib\/app: from the file system that is mounted there: the new configuration must not mount it\n {2}\S+\/below is mounted below it, and not copied$/m,
+    );
+    expect(
+      await shell(`ls -A ${host.volume}/var/lib/app/below; ls ${host.volume}/var/lib/app/tree | wc -l`),
+    ).not.toBe("0\n");
+  });
+
+  test("the parent of paths that are in place already is filled up", async () => {
+    const host = await machine();
+    const { root, volume, folder, device } = host;
+    expect((await host.run("--apply")).code).toBe(0);
+    await shell(`mount --bind ${volume}/var/lib/app ${root}/var/lib/app; echo late > ${root}/var/lib/app/late
+      mkdir ${root}/var/lib/new; echo new > ${root}/var/lib/new/file; ln -s private/x ${root}/var/lib/link`);
+    const wider = new Migration(folder, { directories: { "/var/lib": true } }, device);
+    const applied = await wider.run("--apply");
+    expect(applied).toMatchObject({ code: 0, stderr: "" });
+    expect(applied.stdout).toMatch(/^nothing +\/var\/lib\/app: it is in place$/m);
+    expect(await shell(`cd ${volume}/var/lib; cat app/late new/file; readlink link`)).toBe(
+      "late\nnew\nprivate/x\n",
+    );
+    expect(await wider.run("--check")).toEqual({ code: 0, stdout: "", stderr: "" });
+  });
+
+  test("links and other types than the spec's are no paths that persist", async () => {
+    const host = await machine();
+    const { root } = host;
+    await shell(`rm -r ${root}/var/lib/app; ln -s private/app ${root}/var/lib/app
+      rm ${root}/etc/machine-id; ln -s /nix/store/x-etc/machine-id ${root}/etc/machine-id
+      rm -r ${root}/home/josh/.ssh; touch ${root}/home/josh/.ssh; echo x > ${root}/home/josh/.ssh`);
+    const applied = await host.run("--apply");
+    expect(applied.code).toBe(4);
+    expect(applied.stdout).toMatch(
+      /^refused +\/var\/lib\/app: it is a link to private\/app: persist what it leads to, /m,
+    );
+    expect(applied.stdout).toMatch(
+      /^nothing +\/etc\/machine-id: NixOS makes it: it is a link into the store$/m,
+    );
+    expect(applied.stdout).toMatch(/^refused +\/home\/josh\/\.ssh: it is no directory: mend the spec$/m);
+    expect((await host.run("--check")).stdout.match(/would be hidden/g)).toHaveLength(2);
+  });
+
+  test("nothing is copied below a volume that is not mounted", async () => {
+    const host = await machine();
+    await shell(`umount ${host.volume}`);
+    expect(await host.run("--apply")).toEqual({
+      code: 1,
+      stdout: "",
+      stderr: `error: ${host.volume} is not mounted, and nothing may be copied below it: mount --mkdir --types btrfs --options defaults ${host.device} ${host.volume}\n`,
+    });
+    expect((await host.run("--check")).code).toBe(3);
+  });
+
+  test("is killed at any command, and the next run makes up for it", { timeout: 3_600_000 }, async () => {
+    const host = await machine();
+    const { root, volume } = host;
+    const before = await factsOf(root);
+    const met = new Set<number>();
+    const random = (below: number) => 1 + Math.floor(Math.random() * below);
+    // With 1, each command in its turn, which takes an hour.
+    const every = Number(process.env["STRATA_CUT_EVERY"] ?? 211);
+    for (let command = random(every); await host.cutOff(command); command += every) {
+      met.add(await wholePaths(host));
+      await host.cutOff(random(command));
+      await wholePaths(host);
+      expect(await host.run("--apply")).toMatchObject({ code: 0, stderr: "" });
+      expect(await factsOf(volume)).toEqual(before);
+      expect(await shell(`find ${volume} -name '*.strata-*' ! -name .strata-migrate.log`)).toBe("");
+      await shell(`find ${volume} -mindepth 1 -delete`);
+    }
+    expect(met.size).toBeGreaterThan(5);
+    expect(await factsOf(root)).toEqual(before);
+  });
+
+  test("wrong usage", async () => {
+    const host = await machine();
+    expect(await host.run("--chekc")).toMatchObject({ code: 2, stdout: "" });
+    expect(await host.run("--check", "--apply")).toMatchObject({ code: 2, stdout: "" });
+    expect(await host.run("--help")).toMatchObject({
+      code: 0,
+      stdout: expect.stringMatching(/^usage: bash /) as string,
+    });
+    expect(await shell(`shellcheck --shell=bash --severity=style ${host.folder}/migrate.sh`)).toBe("");
+  });
+});
+
+type Machine = Migration & { device: string; folder: string; top: string };
+
+/** A root with an odd tree and all the paths that persist, and an empty volume; on one file system if not said otherwise. */
+async function machine({ root: type = "btrfs" }: { root?: "btrfs" | "ext4" } = {}): Promise<Machine> {
+  const { device, folder } = await btrfsDisk();
+  const top = join(folder, "top");
+  const host = new Migration(folder, paths, device);
+  const { root, volume } = host;
+  onTestFinished(async () => {
+    await shell(
+      `for at in ${root} ${volume} ${top}; do if mountpoint -q $at; then umount --recursive $at; fi; done`,
+    );
+  });
+  const mountRoot =
+    type === "btrfs"
+      ? `mount -o X-mount.mkdir,subvol=@ ${device} ${root}`
+      : `truncate -s 200M ${folder}/ext4; mkfs.ext4 -q ${folder}/ext4; mount -o X-mount.mkdir,loop ${folder}/ext4 ${root}`;
+  await shell(`
+    mount -o X-mount.mkdir ${device} ${top}
+    for name in @ @persist; do btrfs subvolume create ${top}/$name; done
+    ${mountRoot}
+    mount -o X-mount.mkdir,subvol=@persist ${device} ${volume}
+    cd ${root}
+    mkdir -p var/lib/app/tree var/lib/empty etc/ssh home/josh/.ssh home/josh/.local/share/deep/er home/josh/.config
+    echo abcdef > etc/machine-id; chmod 0444 etc/machine-id
+    echo secret > etc/ssh/ssh_host_ed25519_key; chmod 0600 etc/ssh/ssh_host_ed25519_key
+    echo text > home/josh/.local/share/deep/er/file; echo text > home/josh/.config/app.toml
+    chmod 0700 home/josh/.ssh; chown -R 1234:100 home/josh; chmod 0700 home/josh; chown 55:66 var/lib/empty`);
+  await oddTree(`${root}/var/lib/app/tree`);
+  return Object.assign(host, { device, folder, top });
+}
+
+/** Of how many paths the volume has a copy. Whatever has its own name there is whole. */
+async function wholePaths({ root, volume }: Machine): Promise<number> {
+  const placed = await shell(
+    `cd ${volume}; for path in ${there.join(" ")}; do if [[ -e .$path ]]; then echo $path; fi; done`,
+  );
+  const paths = placed.split("\n").slice(0, -1);
+  for (const path of paths)
+    expect([path, await factsAt(volume, path)]).toEqual([path, await factsAt(root, path)]);
+  return paths.length;
+}
+
+/** Leaves so many MiB of room. */
+async function fill(volume: string, left: number): Promise<void> {
+  await shell(`
+    sync; free=$(df --output=avail -BM ${volume} | tail -n 1 | tr -dc 0-9)
+    fallocate -l $((free - ${left}))M ${volume}/full; sync`);
+}
+
+/** All that is to be kept of each path. */
+function factsOf(folder: string): Promise<string[]> {
+  return Promise.all(there.map((path) => factsAt(folder, path)));
+}
+
+function factsAt(folder: string, path: string): Promise<string> {
+  const at = join(folder, path);
+  return shell(`if [[ -f ${at} ]]; then stat -c '%a %u:%g %s %.Y' ${at}; cat ${at}; fi`).then(async (file) =>
+    file === "" ? await facts(at) : file,
+  );
+}
+
+/** Starts a script that says "ready" once it is, until it is ended or the test ends. */
+async function writer(script: string): Promise<{ pid: number; end: () => Promise<unknown> }> {
+  const child = spawn("bash", ["-c", script], { stdio: ["ignore", "pipe", "inherit"] });
+  const ended = once(child, "exit");
+  onTestFinished(() => void child.kill("SIGKILL"));
+  await once(child.stdout, "data");
+  return {
+    pid: child.pid!,
+    end: () => {
+      child.kill("SIGKILL");
+      return ended;
+    },
+  };
+}
