@@ -9,6 +9,11 @@ export interface Wording {
   flags: readonly string[];
 }
 
+/** `services.forgejo` as `services` in a spec has it: `forgejo`. */
+export function serviceName(option: string): string {
+  return option.replace(/^services\./, "");
+}
+
 /** One command for all services and directories, and one for all files. */
 export function commandsFor(suggestions: readonly Suggestion[], { host, flags }: Wording): string[] {
   const of = (type: Suggestion["type"]): string[] =>

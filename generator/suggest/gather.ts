@@ -1,4 +1,5 @@
 /** A million paths → the few directories and files that one would persist for them. */
+import { judge } from "../catalogue/patterns.ts";
 import type { Observed } from "./observed.ts";
 
 /** The paths that one entry in a spec would keep. */
@@ -36,6 +37,9 @@ const shared = [
   ),
 ];
 
+/** How many directories are remembered. */
+const mostKnown = 50_000;
+
 const sharedOrHome = new Set(shared);
 
 /** Whether a directory is one that many share. */
@@ -43,8 +47,16 @@ export function isShared(path: string): boolean {
   return sharedOrHome.has(path) || sharedOrHome.has(path.replace(/^\/home\/[^/]+/, "/home/*"));
 }
 
-/** The path that one would persist for a path: what it is in, in the innermost directory that many share. */
+/** The path that one would persist for a path: the one that the catalogue knows, or what it is in below a directory that many share. */
 export function entryFor(path: string): string {
+  const { at, verdict } = judge(path);
+  if (at !== path) return at;
+  const outer = belowShared(path);
+  // A lock in a service's directory is judged otherwise than the directory.
+  return outer === path || judge(outer).verdict === verdict ? outer : path;
+}
+
+function belowShared(path: string): string {
   let end = path.length;
   for (;;) {
     const cut = path.lastIndexOf("/", end - 1);
@@ -53,18 +65,16 @@ export function entryFor(path: string): string {
   }
 }
 
-/** Gathers what was observed. `entryOf` may know better than `entryFor` what keeps a path; null is for a path that nobody would keep. */
+/** Gathers what was observed. */
 export class Gathering {
   readonly #groups = new Map<string, Group>();
-  /** Of the directories that were asked for last, what keeps all that is in them. */
+  /** What keeps the files in a directory whose names end alike. */
   readonly #known = new Map<string, string>();
-
-  constructor(private readonly entryOf: (path: string) => string = entryFor) {}
 
   /** Takes a path into account. */
   add({ path, type, files, bytes, owner }: Observed): void {
     if (isShared(path)) return;
-    const entry = this.#entry(path);
+    const entry = this.#entryFor(path);
     let group = this.#groups.get(entry);
     if (group === undefined) {
       group = { path: entry, type: "file", files: 0, bytes: null, owner: null };
@@ -81,14 +91,22 @@ export class Gathering {
     return [...this.#groups.values()];
   }
 
-  #entry(path: string): string {
-    const directory = path.slice(0, path.lastIndexOf("/"));
-    const known = this.#known.get(directory);
+  /**
+   * A judgement takes too long for a million paths, and what is deep in a directory is judged as its neighbours are, but for endings
+   * such as `.lock`. What is right below a home's directory may have a name that is known (`~/.cargo/credentials`).
+   */
+  #entryFor(path: string): string {
+    const cut = path.lastIndexOf("/");
+    const directory = path.slice(0, cut);
+    const ending = path.slice(Math.max(cut, path.lastIndexOf(".")));
+    const key = `${directory}${ending.startsWith(".") ? ending : ""}`;
+    const known = this.#known.get(key);
     if (known !== undefined) return known;
-    const entry = this.entryOf(path);
-    if (directory.startsWith(`${entry}/`) || directory === entry) {
-      if (this.#known.size > 50_000) this.#known.clear();
-      this.#known.set(directory, entry);
+    const entry = entryFor(path);
+    const isBelow = directory.startsWith(`${entry}/`) || (directory === entry && entry.startsWith("/var/"));
+    if (isBelow) {
+      if (this.#known.size >= mostKnown) this.#known.clear();
+      this.#known.set(key, entry);
     }
     return entry;
   }

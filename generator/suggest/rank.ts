@@ -1,25 +1,13 @@
 /** What was gathered, with a judgement of each: what to persist, what to choose, what to let go, and why. */
+import { judge } from "../catalogue/patterns.ts";
 import { isWritable } from "./escapes.ts";
+import { serviceName } from "./commands.ts";
 import type { Group } from "./gather.ts";
 
-/** What should become of a path. */
-export type Verdict = "persist" | "choose" | "ignore";
-
-/** A judgement of a path, and the reason for it. */
-export interface Judgement {
+/** What to persist, or not: a path, or all of a service. */
+export interface Suggestion {
   verdict: Verdict;
   reason: string;
-}
-
-/** What is known of paths: who owns them, and what becomes of such. */
-export interface Catalogue {
-  /** The service that keeps a path, such as `services.forgejo`, and whether that is data or can be made again. */
-  ownerOf(path: string): { service: string; kind: "state" | "cache" | "logs" } | undefined;
-  judge(path: string): Judgement;
-}
-
-/** What to persist, or not: a path, or all of a service. */
-export interface Suggestion extends Judgement {
   type: "service" | "directory" | "file";
   /** The path, or the service's name as `services` in a spec has it. */
   what: string;
@@ -29,20 +17,23 @@ export interface Suggestion extends Judgement {
   bytes: number | null;
 }
 
-const order: readonly Verdict[] = ["persist", "choose", "ignore"];
+/** What should become of it. */
+export type Verdict = (typeof verdicts)[number];
+
+const verdicts = ["persist", "choose", "ignore"] as const;
 
 /** The suggestions: what is certain first (a service's own state), and of the same kind what has most to lose. */
-export function ranked(groups: readonly Group[], catalogue: Catalogue): Suggestion[] {
+export function ranked(groups: readonly Group[]): Suggestion[] {
   const suggestions = new Map<string, Suggestion>();
   for (const group of groups) {
-    const one = suggestionFor(group, catalogue);
+    const one = suggestionFor(group);
     const known = suggestions.get(`${one.type} ${one.what}`);
     if (known) join(known, one);
     else suggestions.set(`${one.type} ${one.what}`, one);
   }
   return [...suggestions.values()].sort(
     (a, b) =>
-      order.indexOf(a.verdict) - order.indexOf(b.verdict) ||
+      verdicts.indexOf(a.verdict) - verdicts.indexOf(b.verdict) ||
       Number(b.type === "service") - Number(a.type === "service") ||
       b.files - a.files ||
       (b.bytes ?? 0) - (a.bytes ?? 0) ||
@@ -50,28 +41,22 @@ export function ranked(groups: readonly Group[], catalogue: Catalogue): Suggesti
   );
 }
 
-function suggestionFor({ path, type, files, bytes, owner }: Group, catalogue: Catalogue): Suggestion {
+function suggestionFor({ path, type, files, bytes, owner }: Group): Suggestion {
+  const { verdict, reason, service } = judge(path);
   const seen = { type, what: path, paths: [path], files, bytes };
-  const service = catalogue.ownerOf(path);
-  if (service?.kind === "state") {
-    const what = service.service.replace(/^services\./, "");
-    return { ...seen, type: "service", what, verdict: "persist", reason: `the state of ${service.service}` };
-  }
-  const judgement = catalogue.judge(path);
+  if (service !== undefined && verdict === "persist")
+    return { ...seen, type: "service", what: serviceName(service), verdict, reason };
+  if (verdict === "never" || verdict === "ignore") return { ...seen, verdict: "ignore", reason };
   if (!isWritable(path))
     return {
       ...seen,
       verdict: "ignore",
-      reason: "a name that no spec can hold: rename it, or keep what it is in",
+      reason: "No spec can hold its name: rename it, or keep what it is in.",
     };
-  if (service?.kind === "cache")
-    return { ...seen, verdict: "ignore", reason: `a cache of ${service.service}, which makes it again` };
-  if (service?.kind === "logs") return { ...seen, verdict: "choose", reason: `logs of ${service.service}` };
-  if (type === "directory" && files === 0 && judgement.verdict !== "persist")
-    return { ...seen, verdict: "ignore", reason: "an empty directory" };
-  // Whose it is says more than that nobody knows it.
-  const whose = owner === null ? "" : `; probably of ${owner}`;
-  return { ...seen, ...judgement, reason: judgement.reason + whose };
+  if (type === "directory" && files === 0 && verdict === "choose")
+    return { ...seen, verdict: "ignore", reason: "It is empty." };
+  const whose = service === undefined && owner !== null ? ` It is probably of ${owner}.` : "";
+  return { ...seen, verdict, reason: reason + whose };
 }
 
 function join(known: Suggestion, more: Suggestion): void {

@@ -3,7 +3,6 @@ import type { HostModel } from "../model/host.ts";
 import type { Persistence } from "../model/persistence.ts";
 import { Gathering } from "./gather.ts";
 import { KeptPaths, type Kept } from "./kept.ts";
-import { entryOf, knowledge } from "./knowledge.ts";
 import { ranked, type Suggestion } from "./rank.ts";
 import { readPaths, type Reading } from "./read.ts";
 
@@ -22,12 +21,12 @@ export async function suggestionsFrom(
   persistence: Persistence,
 ): Promise<Suggested> {
   const kept = new KeptPaths(model, persistence);
-  const gathering = new Gathering(entryOf);
+  const gathering = new Gathering();
   const leftOut = { persisted: 0, ignored: 0, elsewhere: 0 };
   const reading = await readPaths(chunks, (observed) => {
     const reason = kept.reason(observed.path);
     if (reason === undefined) gathering.add(observed);
     else leftOut[reason]++;
   });
-  return { suggestions: ranked(gathering.groups(), knowledge), leftOut, reading };
+  return { suggestions: ranked(gathering.groups()), leftOut, reading };
 }

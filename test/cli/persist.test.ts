@@ -77,6 +77,8 @@ const wrong: [args: string, code: number, message: string, hint?: string][] = [
   ["add ada /srv --mode 750", 1, '"750" is not a mode'],
   ["add ada /srv --how link", 2, "Allowed choices are bindmount, symlink."],
   ["add ada /srv --why --file", 2, "A value is missing."],
+  ["add ada /etc/shadow", 4, "/etc/shadow must not persist", "hashedPasswordFile"],
+  ["add ada --service forgeo", 2, "forgeo is no service of which strata knows", "did you mean forgejo?"],
   ["rm ada /var/log/nginx", 4, "/var/log/nginx persists on ada because /var/log does", "kept whole"],
 ];
 

@@ -11,6 +11,7 @@ test("the help of every command", async () => {
     "rollout",
     "rules",
     "persist",
+    "persist suggest",
     "persist add",
     "persist rm",
   ];

@@ -17,15 +17,18 @@ async function gives(
 }
 
 test("a section, a volume and its directories are made where there are none", () =>
-  gives(spec(""), volume('directories: {\n  "/var/lib/forgejo": true,\n},\n'), undefined, {
-    volume: "/persist",
-  }));
+  gives(
+    spec(""),
+    volume('directories: {\n  "/var/lib/nixos": true,\n  "/var/lib/forgejo": true,\n},\n'),
+    undefined,
+    { volume: "/persist" },
+  ));
 
 test("the section goes to its place among the others", () =>
   gives(
     spec("  snapshots: { enable: true },\n").replace("  swap: { zram: true },\n", ""),
     spec(
-      '  persistence: {\n    enable: true,\n    volumes: {\n      "/persist": {\n        directories: {\n          "/srv": true,\n        },\n      },\n    },\n  },\n  snapshots: { enable: true },\n',
+      '  persistence: {\n    enable: true,\n    volumes: {\n      "/persist": {\n        directories: {\n          "/var/lib/nixos": true,\n          "/srv": true,\n        },\n      },\n    },\n  },\n  snapshots: { enable: true },\n',
     ).replace("  swap: { zram: true },\n", ""),
     ["/srv"],
     { volume: "/persist" },
@@ -102,6 +105,13 @@ test("files, and users whose home is where homes are, or elsewhere", async () =>
   );
 });
 
+test("what is known to be a file is one", () =>
+  gives(
+    volume("files: {},\n"),
+    volume('files: {\n  "/etc/machine-id": true,\n  "/etc/ssh/ssh_host_ed25519_key.pub": true,\n},\n'),
+    ["/etc/machine-id", "/etc/ssh/ssh_host_ed25519_key.pub"],
+  ));
+
 test("a whole home belongs to its user", () =>
   gives(
     volume("directories: {},\n"),
@@ -160,7 +170,7 @@ test("line ends, tabs and a byte order mark stay", async () => {
   );
   await gives(
     windows(spec("")),
-    windows(volume('directories: {\n  "/var/lib/forgejo": true,\n},\n')),
+    windows(volume('directories: {\n  "/var/lib/nixos": true,\n  "/var/lib/forgejo": true,\n},\n')),
     undefined,
     { volume: "/persist" },
   );

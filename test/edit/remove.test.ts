@@ -46,8 +46,8 @@ test("on one line, wherever in it", async () => {
 
 test("objects that would be empty go too, up to the one that says more", async () => {
   await gives(
-    volume('hideMounts: false,\n// What we keep.\ndirectories: {\n  "/a": true,\n},\n'),
-    volume("hideMounts: false,\n"),
+    volume('files: { "/b": true },\n// What we keep.\ndirectories: {\n  "/a": true,\n},\n'),
+    volume('files: { "/b": true },\n'),
   );
   await gives(
     volume('users: {\n  josh: {\n    directories: { ".ssh": true },\n  },\n},\nservices: ["forgejo"],\n'),

@@ -1,6 +1,7 @@
 /** What the `persist` commands have to say. `E004` and `E005` are a wrong command line, `E82x` a refusal. */
 import type { Finding } from "../../diagnostics/positions.ts";
 import type { PersistedPath } from "../../model/persistence.ts";
+import { serviceName } from "../../suggest/commands.ts";
 import type { Reading } from "../../suggest/read.ts";
 import type { Subject } from "./subject.ts";
 
@@ -9,13 +10,26 @@ export function usage(message: string, hint: string): Finding {
   return { severity: "error", code: "E004", message, hint };
 }
 
+/** A path that breaks the host, or strata's work, where it persists. */
+export function neverPersists({ name, file }: Subject, path: string, reason: string): Finding {
+  return {
+    severity: "error",
+    code: "E824",
+    message: `${path} must not persist`,
+    hint: reason,
+    host: name,
+    file,
+    path: ["persistence"],
+  };
+}
+
 /** A path that can't be taken out, for a service brings it. */
 export function broughtByService({ name, file }: Subject, { path, service, origin }: PersistedPath): Finding {
   return {
     severity: "error",
     code: "E825",
     message: `${name} persists ${path} for ${service}, which keeps it`,
-    hint: `take the whole service out with \`strata persist rm ${name} --service ${serviceName(service ?? "")}\`, or name only the paths that you want`,
+    hint: `take the whole service out with \`strata persist rm ${name} --service ${serviceName(service ?? "")}\`, or only this path by hand: ${JSON.stringify(path)}: false`,
     host: name,
     file,
     path: origin,
@@ -91,9 +105,4 @@ export function someUnknown(from: string, { unknown, example }: Reading): Findin
     message: `${from} has ${lines} no path: ${JSON.stringify(example)}`,
     hint: "they are left out; of `find`, use -print0 where a name may hold a line break",
   };
-}
-
-/** `services.forgejo` as `services` in a spec has it. */
-export function serviceName(option: string): string {
-  return option.replace(/^services\./, "");
 }

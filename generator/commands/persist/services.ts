@@ -1,4 +1,5 @@
 /** Services in a volume's `services`, which is a list or says more of each by its name. */
+import { findService, nearestService } from "../../catalogue/services.ts";
 import { isPlain } from "../../diagnostics/words.ts";
 import { valueAt, type Value } from "../../edit/change.ts";
 import { usage } from "./messages.ts";
@@ -14,7 +15,13 @@ export function planService(
   why: string | undefined,
 ): void {
   const path = ["persistence", "volumes", volume, "services"];
-  const held = Object.keys(subject.spec.persistence.volumes).find((one) => has(subject, one, service));
+  if (findService(service) === undefined) {
+    const near = nearestService(service);
+    const hint = near === undefined ? "name its paths instead" : `did you mean ${near}?`;
+    plan.findings.push(usage(`${service} is no service of which strata knows what it keeps`, hint));
+    return;
+  }
+  const held = Object.keys(subject.spec.persistence.volumes).find((one) => spelt(subject, one, service));
   if (held !== undefined) {
     const origin = ["persistence", "volumes", held, "services"];
     plan.remarks.push({ what: service, state: "unchanged", text: `${service} is kept already`, origin });
@@ -40,22 +47,25 @@ export function planService(
 
 /** Takes a service out of every volume that has it. */
 export function planWithoutService(subject: Subject, plan: Plan, service: string): void {
-  const volumes = Object.keys(subject.spec.persistence.volumes).filter((one) => has(subject, one, service));
-  for (const volume of volumes) {
+  const held = Object.keys(subject.spec.persistence.volumes).flatMap((volume) => {
+    const name = spelt(subject, volume, service);
+    return name === undefined ? [] : [{ volume, name }];
+  });
+  for (const { volume, name } of held) {
     const path = ["persistence", "volumes", volume, "services"];
     const own = pending(plan, path) ?? valueAt(subject.own, path);
     const base = valueAt(subject.base, path);
     if (Array.isArray(own) || (own === undefined && Array.isArray(base))) {
-      const rest = namesIn(own ?? base).filter((one) => one !== service);
+      const rest = namesIn(own ?? base).filter((one) => one !== name);
       const isEmpty = rest.length === 0 && base === undefined;
       plan.changes.push({ path, to: isEmpty ? undefined : rest });
     } else {
-      const isBase = isPlain(base) && base[service] !== undefined && base[service] !== false;
-      plan.changes.push({ path: [...path, service], to: isBase ? false : undefined });
+      const isBase = isPlain(base) && base[name] !== undefined && base[name] !== false;
+      plan.changes.push({ path: [...path, name], to: isBase ? false : undefined });
     }
     plan.remarks.push({ what: service, state: "removed", text: `${service} is no longer kept on ${volume}` });
   }
-  if (volumes.length === 0)
+  if (held.length === 0)
     plan.remarks.push({
       what: service,
       state: "unchanged",
@@ -63,8 +73,12 @@ export function planWithoutService(subject: Subject, plan: Plan, service: string
     });
 }
 
-function has({ spec }: Subject, volume: string, service: string): boolean {
-  return namesIn(spec.persistence.volumes[volume]?.services).includes(service);
+/** A service's name as a volume has it, which may be its whole option; undefined where the volume does not keep it. */
+function spelt({ spec }: Subject, volume: string, service: string): string | undefined {
+  const option = findService(service)?.name;
+  return namesIn(spec.persistence.volumes[volume]?.services).find(
+    (one) => one === service || (option !== undefined && findService(one)?.name === option),
+  );
 }
 
 /** The value that an earlier change of the plan gives. */

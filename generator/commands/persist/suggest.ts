@@ -42,17 +42,26 @@ export async function suggest(name: string, options: SuggestOptions): Promise<Ex
   return exitOf(findings);
 }
 
+/** What stands for stdin on a command line. */
+const stdin = "-";
+
 async function read(subject: Subject, from: string): Promise<{ findings: Finding[]; suggested?: Suggested }> {
+  const name = from === stdin ? "stdin" : from;
   try {
-    const input = from === "-" ? process.stdin : createReadStream(from);
+    const input = from === stdin ? process.stdin : createReadStream(from);
     const suggested = await suggestionsFrom(input, subject.model, subject.persistence);
     const { entries, unknown } = suggested.reading;
     if (unknown === 0) return { findings: [], suggested };
-    if (unknown === entries) return { findings: [noPaths(from, suggested.reading)] };
-    return { findings: [someUnknown(from, suggested.reading)], suggested };
+    if (unknown === entries) return { findings: [noPaths(name, suggested.reading)] };
+    return { findings: [someUnknown(name, suggested.reading)], suggested };
   } catch (cause) {
     const isExpected = cause instanceof Unreadable || (cause instanceof Error && "syscall" in cause);
     if (!isExpected) throw cause;
-    return { findings: [cannotRead(from, cause.message)] };
+    return { findings: [cannotRead(name, reasonOf(cause))] };
   }
+}
+
+/** `ENOENT: no such file or directory, open 'x'` in plain words. */
+function reasonOf({ message }: Error): string {
+  return message.replace(/^E[A-Z]+: ([^,]+).*$/, "$1");
 }
