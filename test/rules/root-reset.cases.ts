@@ -92,7 +92,6 @@ export const rootReset: readonly RuleCase[] = [
   },
   {
     code: "S291",
-    also: ["S318"],
     breaks: onZfs({ nix: legacy("/nix"), persist: legacy("/persist") }, {}, {}, "/"),
     finds: [
       {
