@@ -66,16 +66,11 @@ let
       "services"
       "virtualisation"
     ];
-  needed = import ./options.nix { inherit pkgs; };
-  services = lib.subtractLists except (lib.unique (enableOptions ++ lib.attrNames needed));
-
-  module = name: {
-    imports = lib.optional (needed ? ${name}) needed.${name};
-    config = lib.optionalAttrs (lib.elem name enableOptions) (
-      lib.setAttrByPath (lib.splitString "." name ++ [ "enable" ]) (lib.mkForce true)
-    );
-  };
-  system = evaluate (map module services);
+  services = lib.subtractLists except enableOptions;
+  enabled = map (
+    name: lib.setAttrByPath (lib.splitString "." name ++ [ "enable" ]) (lib.mkForce true)
+  ) services;
+  system = evaluate ([ ./options.nix ] ++ enabled);
 
   try =
     fallback: value:

@@ -1,113 +1,106 @@
 # What services need besides `enable = true` to evaluate, or to keep all that they can. `INSTANCE` stands for what a user names.
-{ pkgs }:
+{ pkgs, ... }:
 {
-  "networking.dhcpcd".networking.interfaces.eth0.useDHCP = true;
-  "services.prometheus.exporters.py-air-control".services.prometheus.exporters.py-air-control = {
-    enable = true;
-    deviceHostname = "x";
-  };
-  "services.amule".services.amule = {
-    user = "amule";
+  networking.interfaces.eth0.useDHCP = true;
+  services.amule = {
     dataDir = "/var/lib/amule";
+    user = "amule";
   };
-  "services.anuko-time-tracker".services.anuko-time-tracker.hostname = "anuko.example.org";
-  "services.authelia.instances.<name>".services.authelia.instances.INSTANCE = {
+  services.anuko-time-tracker.hostname = "anuko.example.org";
+  services.authelia.instances.INSTANCE = {
     enable = true;
     secrets.jwtSecretFile = "/x";
     secrets.storageEncryptionKeyFile = "/x";
   };
-  "services.bitcoind.<name>".services.bitcoind.INSTANCE.enable = true;
-  "services.blockbook-frontend.<name>".services.blockbook-frontend.INSTANCE = {
-    enable = true;
-  };
-  "services.bluemap".services.bluemap = {
-    host = "bluemap.example.org";
-    eula = true;
-    onCalendar = "daily";
+  services.bitcoind.INSTANCE.enable = true;
+  services.blockbook-frontend.INSTANCE = { enable = true; };
+  services.bluemap = {
     defaultWorld = "/srv/world";
+    eula = true;
+    host = "bluemap.example.org";
+    onCalendar = "daily";
   };
-  "services.bookstack".services.bookstack = {
-    hostname = "bookstack.example.org";
+  services.bookstack = {
     appKeyFile = "/srv/key";
+    hostname = "bookstack.example.org";
   };
-  "services.borgbackup.jobs.<name>".services.borgbackup.jobs.INSTANCE = {
-    repo = "x";
-    paths = [ "/x" ];
-    encryption.mode = "none";
+  services.borgbackup = {
+    jobs.INSTANCE = {
+      repo = "x";
+      paths = [ "/x" ];
+      encryption.mode = "none";
+    };
+    repos.INSTANCE = { authorizedKeys = [ "x" ]; };
   };
-  "services.borgbackup.repos.<name>".services.borgbackup.repos.INSTANCE = {
-    authorizedKeys = [ "x" ];
-  };
-  "services.btrbk".services.btrbk.instances.INSTANCE = {
+  services.btrbk.instances.INSTANCE = {
     onCalendar = "daily";
     settings = { };
   };
-  "services.buildkite-agents.<name>".services.buildkite-agents.INSTANCE = { tokenPath = "/x"; };
-  "services.castopod".services.castopod.localDomain = "castopod.example.org";
-  "services.cloudflared.tunnels.<name>".services.cloudflared = {
+  services.buildkite-agents.INSTANCE = { tokenPath = "/x"; };
+  services.castopod.localDomain = "castopod.example.org";
+  services.cloudflared = {
     enable = true;
     tunnels.INSTANCE = {
       credentialsFile = "/x";
       default = "http_status:404";
     };
   };
-  "services.cockroachdb".services.cockroachdb = {
-    insecure = true;
-    locality = "x";
+  services.cockroachdb = {
     certsDir = "/x";
+    insecure = true;
     join = "x";
+    locality = "x";
   };
-  "services.davis".services.davis = {
-    hostname = "davis.example.org";
-    nginx = { };
+  services.davis = {
     adminLogin = "a";
     adminPasswordFile = "/x";
     appSecretFile = "/x";
+    hostname = "davis.example.org";
+    nginx = { };
   };
-  "services.dex".services.dex.settings.storage.type = "sqlite3";
-  "services.discourse".services.discourse = {
-    hostname = "discourse.example.org";
+  services.dex.settings.storage.type = "sqlite3";
+  services.discourse = {
     admin.skipCreate = true;
+    hostname = "discourse.example.org";
   };
-  "services.displayManager.sddm".services.xserver.enable = true;
-  "services.dokuwiki.sites.<name>".services.dokuwiki.sites.INSTANCE = {
+  services.dokuwiki.sites.INSTANCE = {
     settings.title = "x";
     acl = [ ];
   };
-  "services.druid.historical".services.druid.historical.segmentLocations = [ ];
-  "services.duplicity".services.duplicity = {
-    targetUrl = "file:///x";
+  services.druid.historical.segmentLocations = [ ];
+  services.duplicity = {
     root = "/srv";
+    targetUrl = "file:///x";
   };
-  "services.engelsystem".services.engelsystem.domain = "engelsystem.example.org";
-  "services.errbot.instances.<name>".services.errbot.instances.INSTANCE = { admins = [ ]; };
-  "services.filesender".services.filesender.localDomain = "filesender.example.org";
-  "services.frigate".services.frigate = {
+  services.engelsystem.domain = "engelsystem.example.org";
+  services.errbot.instances.INSTANCE = { admins = [ ]; };
+  services.filesender.localDomain = "filesender.example.org";
+  services.frigate = {
     hostname = "frigate.example.org";
     settings.cameras = {};
   };
-  "services.galene".services.galene = {
-    insecure = true;
+  services.galene = {
     httpAddress = "x";
+    insecure = true;
   };
-  "services.garage".services.garage.settings = {
+  services.garage.settings = {
     metadata_dir = "/var/lib/garage/meta";
     data_dir = "/var/lib/garage/data";
   };
-  "services.geth.<name>".services.geth.INSTANCE.enable = true;
-  "services.gitea-actions-runner.instances.<name>".services.gitea-actions-runner.instances.INSTANCE = {
+  services.geth.INSTANCE.enable = true;
+  services.gitea-actions-runner.instances.INSTANCE = {
     enable = true;
     name = "x";
     url = "x";
     token = "x";
     labels = [ ];
   };
-  "services.github-runners.<name>".services.github-runners.INSTANCE = {
+  services.github-runners.INSTANCE = {
     enable = true;
     url = "https://x";
     tokenFile = "/x";
   };
-  "services.gitlab".services.gitlab = {
+  services.gitlab = {
     initialRootPasswordFile = "/srv/key";
     secrets = {
       secretFile = "/srv/key";
@@ -116,7 +109,7 @@
       jwsFile = "/srv/key";
     };
   };
-  "services.gns3-server".services.gns3-server = {
+  services.gns3-server = {
     auth = {
       enable = true;
       user = "gns3";
@@ -128,30 +121,28 @@
       keyFile = "/srv/key";
     };
   };
-  "services.gonic".services.gonic.settings = {
+  services.gonic.settings = {
     music-path = [ "/srv/m" ];
     podcast-path = "/srv/p";
     playlists-path = "/srv/pl";
   };
-  "services.grocy".services.grocy.hostName = "grocy.example.org";
-  "services.haproxy".services.haproxy.config = "";
-  "services.invidious-router".services.invidious-router.nginx.domain = "invidious.example.org";
-  "services.invoiceplane.sites.<name>".services.invoiceplane.sites.INSTANCE = {
-    enable = true;
-  };
-  "services.jack".services.jack.jackd.enable = true;
-  "services.jigasi".services.jigasi = {
+  services.grocy.hostName = "grocy.example.org";
+  services.haproxy.config = "";
+  services.invidious-router.nginx.domain = "invidious.example.org";
+  services.invoiceplane.sites.INSTANCE = { enable = true; };
+  services.jack.jackd.enable = true;
+  services.jigasi = {
+    bridgeMuc = "x";
+    componentPasswordFile = "/x";
+    defaultJvbRoomName = "x";
+    userDomain = "x";
+    userName = "x";
+    userPasswordFile = "/x";
+    xmppDomain = "x";
     xmppHost = "x";
-    userPasswordFile="/x";
-    xmppDomain="x";
-    componentPasswordFile="/x";
-    bridgeMuc="x";
-    userName="x";
-    userDomain="x";
-    defaultJvbRoomName="x";
   };
-  "services.jitsi-meet".services.jitsi-meet.hostName = "jitsi-meet.example.org";
-  "services.kanidm".services.kanidm = {
+  services.jitsi-meet.hostName = "jitsi-meet.example.org";
+  services.kanidm = {
     enableServer = true;
     enablePam = true;
     clientSettings.uri = "https://x";
@@ -163,60 +154,56 @@
     };
     unixSettings.pam_allowed_login_groups = [ ];
   };
-  "services.kubernetes.pki" = {
-    services.kubernetes.masterAddress = "x";
-    services.kubernetes.roles = [ "master" ];
+  services.kubernetes = {
+    masterAddress = "x";
+    roles = [ "master" ];
   };
-  "services.lemmy".services.lemmy.settings.hostname = "lemmy.example.org";
-  "services.librenms".services.librenms = {
-    hostname = "librenms.example.org";
+  services.lemmy.settings.hostname = "lemmy.example.org";
+  services.librenms = {
     database.createLocally = true;
+    hostname = "librenms.example.org";
   };
-  "services.lighthouse".services.lighthouse = {
+  services.lighthouse = {
     beacon = {
       enable = true;
       execution.jwtPath = "/srv/key";
     };
     validator.enable = true;
   };
-  "services.lxd-image-server".services.lxd-image-server.nginx.domain = "images.example.org";
-  "services.mailman".services.mailman = {
+  services.lxd-image-server.nginx.domain = "images.example.org";
+  services.mailman = {
     siteOwner = "a@b.example.org";
     webHosts = [ "x.example.org" ];
   };
-  "services.mastodon".services.mastodon = {
-    localDomain = "mastodon.example.org";
-    streamingProcesses = 1;
-    smtp.fromAddress = "a@b";
+  services.mastodon = {
     configureNginx = true;
+    localDomain = "mastodon.example.org";
+    smtp.fromAddress = "a@b";
+    streamingProcesses = 1;
   };
-  "services.mihomo".services.mihomo.configFile = "/x";
-  "services.mobilizon".services.mobilizon.settings.":mobilizon".":instance" = {
+  services.mihomo.configFile = "/x";
+  services.mobilizon.settings.":mobilizon".":instance" = {
     name = "x";
     hostname = "mobilizon.example.org";
   };
-  "services.monica".services.monica = {
-    hostname = "monica.example.org";
+  services.monica = {
     appKeyFile = "/srv/key";
+    hostname = "monica.example.org";
   };
-  "services.moosefs.chunkserver" = {
-    services.moosefs.chunkserver.hdds = [ "/srv/x" ];
-    services.moosefs.masterHost = "x";
+  services.moosefs = {
+    chunkserver.hdds = [ "/srv/x" ];
+    master.exports = [ "x" ];
+    masterHost = "x";
   };
-  "services.moosefs.master" = {
-    services.moosefs.master.exports = [ "x" ];
-    services.moosefs.masterHost = "x";
-  };
-  "services.moosefs.metalogger".services.moosefs.masterHost = "x";
-  "services.mosquitto".services.mosquitto.listeners = [ { port = 1883; address = "::"; users = { }; } ];
-  "services.netbird.tunnels.<name>".services.netbird.tunnels.INSTANCE = { };
-  "services.nextcloud".services.nextcloud = {
-    hostName = "nextcloud.example.org";
+  services.mosquitto.listeners = [ { port = 1883; address = "::"; users = { }; } ];
+  services.netbird.tunnels.INSTANCE = { };
+  services.nextcloud = {
     config.adminpassFile = "/x";
+    hostName = "nextcloud.example.org";
     package = pkgs.nextcloud29;
   };
-  "services.nginx".services.nginx.proxyCachePath.x.enable = true;
-  "services.outline".services.outline = {
+  services.nginx.proxyCachePath.x.enable = true;
+  services.outline = {
     publicUrl = "https://x";
     storage = {
       accessKey = "x";
@@ -226,63 +213,69 @@
       region="x";
     };
   };
-  "services.pantalaimon-headless.instances.<name>".services.pantalaimon-headless.instances.INSTANCE = {
-    homeserver = "https://x";
-  };
-  "services.pgpkeyserver-lite".services.pgpkeyserver-lite.hostname = "pgpkeyserver-lite.example.org";
-  "services.pipewire".services.pipewire.systemWide = true;
-  "services.postfixadmin".services.postfixadmin = {
-    hostName = "postfixadmin.example.org";
+  services.pantalaimon-headless.instances.INSTANCE = { homeserver = "https://x"; };
+  services.pgpkeyserver-lite.hostname = "pgpkeyserver-lite.example.org";
+  services.pipewire.systemWide = true;
+  services.postfixadmin = {
     adminEmail = "a@b";
+    hostName = "postfixadmin.example.org";
     setupPasswordFile = "/x";
   };
-  "services.pretalx".services.pretalx.nginx.domain = "pretalx.example.org";
-  "services.pretix".services.pretix.nginx.domain = "pretix.example.org";
-  "services.printing.cups-pdf.instances.<name>" = {
-    services.printing.enable = true;
-    services.printing.cups-pdf = {
+  services.pretalx.nginx.domain = "pretalx.example.org";
+  services.pretix.nginx.domain = "pretix.example.org";
+  services.printing = {
+    cups-pdf = {
       enable = true;
       instances.INSTANCE = { };
     };
-  };
-  "services.prometheus.exporters.dmarc".services.prometheus.exporters.dmarc = {
     enable = true;
-    imap = {
-      host = "x";
-      username = "x";
-      passwordFile = "/srv/key";
+  };
+  services.prometheus = {
+    exporters.dmarc = {
+      enable = true;
+      imap = {
+        host = "x";
+        username = "x";
+        passwordFile = "/srv/key";
+      };
+    };
+    exporters.lnd = {
+      enable = true;
+      lndHost = "x";
+      lndTlsPath = "/srv/x";
+      lndMacaroonDir = "/srv";
+    };
+    exporters.py-air-control = {
+      enable = true;
+      deviceHostname = "x";
     };
   };
-  "services.prometheus.exporters.lnd".services.prometheus.exporters.lnd = {
-    enable = true;
-    lndHost = "x";
-    lndTlsPath = "/srv/x";
-    lndMacaroonDir = "/srv";
-  };
-  "services.prosody".services.prosody = {
+  services.prosody = {
     httpFileShare = null;
-    virtualHosts = {};
     muc = [ { domain = "c.example.org"; } ];
     uploadHttp = { domain = "u.example.org"; };
+    virtualHosts = {};
   };
-  "services.redis".services.redis.servers."".enable = true;
-  "services.redis.servers.<name>".services.redis.servers.INSTANCE.enable = true;
-  "services.restic.backups.<name>".services.restic.backups.INSTANCE = {
+  services.redis = {
+    servers."".enable = true;
+    servers.INSTANCE.enable = true;
+  };
+  services.restic.backups.INSTANCE = {
     repository = "x";
     passwordFile = "/x";
   };
-  "services.rke2".services.rke2.role = "server";
-  "services.roundcube".services.roundcube.hostName = "roundcube.example.org";
-  "services.snipe-it".services.snipe-it = {
-    hostName = "snipe.example.org";
+  services.rke2.role = "server";
+  services.roundcube.hostName = "roundcube.example.org";
+  services.snipe-it = {
     appKeyFile = "/srv/key";
+    hostName = "snipe.example.org";
   };
-  "services.supybot".services.supybot.configFile = "/x";
-  "services.tarsnap.archives.<name>".services.tarsnap = {
+  services.supybot.configFile = "/x";
+  services.tarsnap = {
     enable = true;
     archives.INSTANCE = { directories = [ "/x" ]; };
   };
-  "services.tayga".services.tayga = {
+  services.tayga = {
     ipv4 = {
       address = "192.0.2.0";
       router.address = "192.0.2.1";
@@ -300,28 +293,28 @@
       };
     };
   };
-  "services.tinc.networks.<name>".services.tinc.networks.INSTANCE = { };
-  "services.tor".services.tor = {
-    relay.onionServices.INSTANCE.map = [ 80 ];
+  services.tinc.networks.INSTANCE = { };
+  services.tor = {
     client.enable = true;
+    relay.onionServices.INSTANCE.map = [ 80 ];
   };
-  "services.tt-rss".services.tt-rss.selfUrlPath = "https://x";
-  "services.tts".services.tts.servers.INSTANCE = {
+  services.tt-rss.selfUrlPath = "https://x";
+  services.tts.servers.INSTANCE = {
     enable = true;
     port = 5300;
   };
-  "services.ttyd".services.ttyd.writeable = true;
-  "services.vault".services.vault.storageBackend = "file";
-  "services.vdirsyncer.jobs.<name>".services.vdirsyncer = {
+  services.ttyd.writeable = true;
+  services.vault.storageBackend = "file";
+  services.vdirsyncer = {
     enable = true;
     jobs.INSTANCE = { };
   };
-  "services.wg-access-server".services.wg-access-server = {
-    settings.dns.enabled = true;
+  services.wg-access-server = {
     secretsFile = "/x";
+    settings.dns.enabled = true;
   };
-  "services.wordpress.sites.<name>".services.wordpress.sites.INSTANCE = { };
-  "services.wyoming".services.wyoming = {
+  services.wordpress.sites.INSTANCE = { };
+  services.wyoming = {
     faster-whisper.servers.INSTANCE = {
       enable = true;
       uri = "tcp://x:1";
@@ -333,21 +326,17 @@
       voice = "x";
     };
   };
-  "services.xserver.desktopManager.gnome".services.xserver.enable = true;
-  "services.xserver.displayManager.gdm".services.xserver.enable = true;
-  "services.xserver.displayManager.lightdm".services.xserver.enable = true;
-  "services.yandex-disk".services.yandex-disk = {
-    username = "x";
+  services.xserver.enable = true;
+  services.yandex-disk = {
     password = "x";
     user = "yandex";
+    username = "x";
   };
-  "services.zoneminder" = {
-    time.timeZone = "UTC";
-    services.zoneminder.storageDir = "/srv/zoneminder";
-  };
-  "virtualisation.appvm".virtualisation.appvm.user = "x";
-  "virtualisation.podman.networkSocket" = {
-    virtualisation.podman.networkSocket.server = "ghostunnel";
-    virtualisation.podman.enable = true;
+  services.zoneminder.storageDir = "/srv/zoneminder";
+  time.timeZone = "UTC";
+  virtualisation.appvm.user = "x";
+  virtualisation.podman = {
+    enable = true;
+    networkSocket.server = "ghostunnel";
   };
 }
