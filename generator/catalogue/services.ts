@@ -3,6 +3,7 @@
  * them. The data is services.json; test/system/nix-catalogue.test.ts compares it with NixOS' own modules.
  */
 import { nearest } from "../diagnostics/nearest.ts";
+import { once } from "./once.ts";
 import data from "./services.json";
 
 /** What is lost with a path: data that nothing can make again, what the service makes again by itself, or a record of what happened. */
@@ -168,10 +169,4 @@ function firstPart(option: string): string {
 
 function withoutSlash(path: string): string {
   return path.replace(/\/+$/, "");
-}
-
-/** A function that computes its result at the first call: most runs ask nothing of the catalogue. */
-function once<Value>(compute: () => Value): () => Value {
-  let value: Value | undefined;
-  return () => (value ??= compute());
 }
