@@ -1,5 +1,6 @@
 /** Which paths a reset of the root does not take, so that there is nothing to suggest for them. */
-import type { HostModel } from "../model/host.ts";
+import { isEphemeral } from "../model/ephemeral.ts";
+import type { HostModel, Mount } from "../model/host.ts";
 import { persistedPaths, type Persistence } from "../model/persistence.ts";
 
 /** Why a path is left out: it persists, its loss is no loss to the spec, or it is on a file system that is not reset. */
@@ -19,10 +20,10 @@ export class KeptPaths {
       entries.filter(({ type }) => type === wanted).map(({ path }) => path);
     this.#persisted = new Set([...pathsOf("directory"), ...volumes]);
     this.#files = new Set(pathsOf("file"));
-    // What is in memory is lost with or without a reset.
-    this.#mounts = new Map(
-      mounts.map(({ mountpoint, type }) => [mountpoint, mountpoint !== "/" && !/^(tmpfs|ramfs)$/.test(type)]),
-    );
+    // Of a root that is not reset yet, one wants to know what would be lost.
+    const survives = (mount: Mount): boolean =>
+      mount.mountpoint !== "/" && !isEphemeral(mount, { mounts, rootReset });
+    this.#mounts = new Map(mounts.map((mount) => [mount.mountpoint, survives(mount)]));
     const ignored = rootReset?.ignore ?? [];
     this.#ignored =
       ignored.length > 0 ? new RegExp(`^(?:${ignored.map(patternOf).join("|")})(?:/|$)`, "s") : undefined;

@@ -59,6 +59,7 @@ function withSection(plan: Plan, volume: string): Plan {
     ...plan,
     changes: [section, { path: placeOf(volume, "directory", numbers, undefined), to: true }, ...plan.changes],
     remarks: [...plan.remarks, { what: numbers, state: "added", text }],
+    expected: { ...plan.expected, added: [numbers, ...plan.expected.added] },
   };
 }
 

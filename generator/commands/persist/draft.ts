@@ -22,8 +22,7 @@ export async function drafted(subject: Subject, plan: Plan): Promise<Draft> {
   if (hasErrors(findings)) return { edits: [], findings };
   const texts = new Map(edits.map(({ path, after }) => [path, after]));
   const after = await subjectOf(subject.root, subject.name, texts);
-  const known = new Set(subject.findings.map(identity));
-  const fresh = after.findings.filter((finding) => !known.has(identity(finding)));
+  const fresh = broughtBy(subject.findings, after.findings);
   const failed = "name" in after ? unmet(after, plan) : [];
   const effect = failed.length > 0 ? [withoutEffect(subject, failed)] : [];
   return {
@@ -41,7 +40,18 @@ function unmet({ persistence }: Subject, { expected }: Plan): string[] {
   ];
 }
 
-/** A finding, wherever its line has moved. */
-function identity({ code, message, file, path }: Finding): string {
-  return JSON.stringify([code, message, file, path]);
+/** What is found after an edit and was not before. One that only says the same in other words (a count, say) is no other one. */
+export function broughtBy(before: readonly Finding[], after: readonly Finding[]): Finding[] {
+  const sameWords = ({ code, message, file, path }: Finding): string =>
+    JSON.stringify([code, message, file, path]);
+  const samePlace = ({ code, file, path }: Finding): string => JSON.stringify([code, file, path]);
+  const known = new Set(before.map(sameWords));
+  const still = new Set(after.map(sameWords));
+  const reworded = before.filter((finding) => !still.has(sameWords(finding))).map(samePlace);
+  return after.filter((finding) => {
+    if (known.has(sameWords(finding))) return false;
+    const index = reworded.indexOf(samePlace(finding));
+    if (index !== -1) reworded.splice(index, 1);
+    return index === -1;
+  });
 }
