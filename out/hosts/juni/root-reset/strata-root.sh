@@ -217,8 +217,8 @@ close_trees() {
   new=
 }
 
-# Sets `roots` to the names of the old roots, the newest first, `seconds`, `weeks` and `months` to when each was put aside, and `strangers` to
-# what else there is.
+# Sets `roots` to the names of the old roots, the newest first, `seconds`, `weeks` and `months` to when each was put
+# aside, and `strangers` to what else there is.
 read_roots() {
   local name time fields sorted=()
   roots=() seconds=() weeks=() months=() strangers=()
@@ -319,12 +319,15 @@ run_ls() {
       return sprintf(each == 1 ? "%d %s" : "%.1f %s", bytes, units[each])
     }
     function number(bytes) { return bytes == "-" ? "null" : bytes }
-    BEGIN { if (form == "json") printf "["; else printf "%-19s %9s %11s %11s  %-6s  %s\n", "NAME", "AGE", "SIZE", "EXCLUSIVE", "BOOTED", "KEPT" }
+    BEGIN {
+      columns = "%-19s %9s %11s %11s  %-6s  %s\n"
+      if (form == "json") printf "["; else printf columns, "NAME", "AGE", "SIZE", "EXCLUSIVE", "BOOTED", "KEPT"
+    }
     {
       split($3, bytes, " "); sub(/ $/, "", $5)
       if (form != "json") {
         kept = $5 == "" ? "-" : $5; gsub(/ /, ", ", kept)
-        printf "%-19s %9s %11s %11s  %-6s  %s\n", $1, age(now - $2), in_words(bytes[1]), in_words(bytes[2]), $4 == "true" ? "yes" : "no", kept
+        printf columns, $1, age(now - $2), in_words(bytes[1]), in_words(bytes[2]), $4 == "true" ? "yes" : "no", kept
         next
       }
       gsub(/ /, "\", \"", $5)
@@ -364,6 +367,23 @@ records_below() {
 list_everything() {
   records_below "$base" >"$work/base.list"
   records_below "$new" >"$work/new.list"
+}
+
+# What is left out, a path a line, after the kind of its reason: exact; within, with all below it; pattern, likewise.
+left_out() {
+  local path
+  for path in "${persisted[@]}"; do printf 'within %s\0' "$path"; done | escape
+  # What a mount hides is not what programs see, and what they see is on another file system.
+  awk '$5 != "/" {
+    gsub(/\\040/, " ", $5); gsub(/\\011/, "\\t", $5); gsub(/\\012/, "\\n", $5)
+    count = split($5, parts, /\\134/)
+    path = parts[1]
+    for (each = 2; each <= count; each++) path = path "\\\\" parts[each]
+    print "within " path
+  }' /proc/self/mountinfo
+  for path in "${ignored[@]}"; do printf 'pattern %s\0' "$path"; done | escape
+  # What NixOS has copied to /etc, and will again.
+  if ((${#ignored[@]} > 0)) && [[ -r $new/etc/.clean ]]; then sed 's|^|exact /etc/|' "$new/etc/.clean"; fi
 }
 
 # Makes a line of each text ended by NUL. Paths are printed as this leaves them.
@@ -411,20 +431,6 @@ raw='
     letters["n"] = "\n"; letters["r"] = "\r"; letters["t"] = "\t"; letters["v"] = "\v"
   }
 '
-
-# What is left out, a path a line, after the kind of its reason: exact; within, with all below it; pattern, likewise.
-left_out() {
-  local path
-  for path in "${persisted[@]}"; do printf 'within %s\0' "$path"; done | escape
-  # What a mount hides is not what programs see, and what they see is on another file system.
-  awk '$5 != "/" {
-    gsub(/\\134/, "\\\\", $5); gsub(/\\040/, " ", $5); gsub(/\\011/, "\\t", $5); gsub(/\\012/, "\\n", $5)
-    print "within " $5
-  }' /proc/self/mountinfo
-  for path in "${ignored[@]}"; do printf 'pattern %s\0' "$path"; done | escape
-  # What NixOS has copied to /etc, and will again.
-  if ((${#ignored[@]} > 0)) && [[ -r $new/etc/.clean ]]; then sed 's|^|exact /etc/|' "$new/etc/.clean"; fi
-}
 
 # Compares the lists of both trees, and prints changes: lines of fields that tabs separate,
 #   CHANGE TYPE PATH FROM BYTES USER TARGET BASE READ OTHERWISE
@@ -755,8 +761,9 @@ describe() {
     }
     BEGIN {
       base_of["StateDirectory"] = "/var/lib"; base_of["CacheDirectory"] = "/var/cache"; base_of["LogsDirectory"] = "/var/log"
-      split("/var/lib /var/log /var/cache /var/lib/private /var/spool", parts, " ")
-      for (each in parts) shared[parts[each]]
+      # Of all, and so of no service, and no group.
+      split("/etc /home /opt /root /srv /usr /var /var/lib /var/log /var/cache /var/spool", parts, " ")
+      for (each in parts) { shared[parts[each]]; shared[parts[each] "/private"] }
       split("d:directory f:file l:symlink p:fifo s:socket b:device c:device", parts, " ")
       for (each in parts) word[substr(parts[each], 1, 1)] = substr(parts[each], 3)
       if (form == "json") printf "{\n  \"format\": 1,\n  \"since\": %s,\n  \"changes\": [", root == "" ? "null" : quoted(root)
@@ -824,8 +831,9 @@ describe() {
       user = $6 in user_of ? user_of[$6] : ""
       if (form == "json") {
         find_owner($3, user)
-        printf "%s\n    { \"change\": \"%s\", \"path\": %s, \"type\": \"%s\", \"from\": %s, \"bytes\": %s, \"user\": %s, \"owner\": %s, \"ownerBy\": %s }", \
-          count++ ? "," : "", $1, quoted($3), word[$2], or_null($4), $2 == "f" ? $5 : "null", or_null(user), or_null(owner), owner == "-" ? "null" : quoted(by)
+        printf "%s\n    { \"change\": \"%s\", \"path\": %s, \"type\": \"%s\", \"from\": %s, \"bytes\": %s, ", \
+          (count++ ? "," : ""), $1, quoted($3), word[$2], or_null($4), ($2 == "f" ? $5 : "null")
+        printf "\"user\": %s, \"owner\": %s, \"ownerBy\": %s }", or_null(user), or_null(owner), (owner == "-" ? "null" : quoted(by))
         next
       }
       if (form == "human" && in_group()) {
@@ -833,7 +841,7 @@ describe() {
         if ($1 == "created") group_bytes += $5
         next
       }
-      if (form == "human" && $2 == "d" && ($1 == "created" || $1 == "deleted")) {
+      if (form == "human" && $2 == "d" && ($1 == "created" || $1 == "deleted") && !($3 in shared)) {
         say_group()
         group = $3; group_change = $1; group_user = user; group_files = group_bytes = 0
         next
