@@ -49,7 +49,7 @@ describe.skipIf(!hasFlake)(titled("checks.<host> of what persists"), () => {
     {
       what: "an owner",
       host: preservation,
-      edit: ['user = ":forgejo"', 'user = ":git"'],
+      edit: ['user = "forgejo"', 'user = "git"'],
       says: 'preservation.preserveAt."/persist".directories."/var/lib/forgejo".user\n         expected "forgejo"\n         found    "git"',
     },
     {

@@ -8,7 +8,6 @@ type Mounts = NonNullable<HostInput["fileSystems"]>;
 
 const mountpoints = [
   ...[
-    "/nix",
     "/persist",
     "/persist/inner",
     "/keep",
@@ -120,6 +119,7 @@ export function randomHost(seed: number): HostInput {
       "/": chance.is(50)
         ? { fsType: "tmpfs", options: ["size=2G", "mode=755"] }
         : { device: "/dev/disk/by-label/main", fsType: "btrfs", options: ["subvol=@root"] },
+      "/nix": { device: "/dev/disk/by-label/nix", fsType: "ext4" },
       ...Object.fromEntries(entries),
     },
     rootReset: { enable: true, stage1: chance.is(90) ? "systemd" : "scripted" },
