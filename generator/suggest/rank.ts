@@ -1,5 +1,6 @@
 /** What was gathered, with a judgement of each: what to persist, what to choose, what to let go, and why. */
 import { judge } from "../catalogue/patterns.ts";
+import { findService } from "../catalogue/services.ts";
 import { isWritable } from "./escapes.ts";
 import { serviceName } from "./commands.ts";
 import type { Group } from "./gather.ts";
@@ -41,11 +42,12 @@ export function ranked(groups: readonly Group[]): Suggestion[] {
   );
 }
 
-function suggestionFor({ path, type, files, bytes, owner }: Group): Suggestion {
+function suggestionFor(group: Group): Suggestion {
+  const { path, type, files, bytes, owner } = group;
   const { verdict, reason, service } = judge(path);
   const seen = { type, what: path, paths: [path], files, bytes };
   if (service !== undefined && verdict === "persist")
-    return { ...seen, type: "service", what: serviceName(service), verdict, reason };
+    return { ...seen, type: "service", ...ofService(nearestKeeper(group) ?? service) };
   if (verdict === "never" || verdict === "ignore") return { ...seen, verdict: "ignore", reason };
   if (!isWritable(path))
     return {
@@ -55,8 +57,19 @@ function suggestionFor({ path, type, files, bytes, owner }: Group): Suggestion {
     };
   if (type === "directory" && files === 0 && verdict === "choose")
     return { ...seen, verdict: "ignore", reason: "It is empty." };
-  const whose = service === undefined && owner !== null ? ` It is probably of ${owner}.` : "";
-  return { ...seen, verdict, reason: reason + whose };
+  const isOfUnit = service === undefined && owner?.endsWith(".service") === true;
+  return { ...seen, verdict, reason: isOfUnit ? `${reason} It is probably of ${owner}.` : reason };
+}
+
+function ofService(service: string): Pick<Suggestion, "what" | "verdict" | "reason"> {
+  return { what: serviceName(service), verdict: "persist", reason: `The state of ${service}.` };
+}
+
+/** Of services that keep the same path, the one whose unit wrote there, or the one that the path is named after. */
+function nearestKeeper({ path, owner }: Group): string | undefined {
+  const names = [owner?.replace(/\.service$/, ""), path.slice(path.lastIndexOf("/") + 1)];
+  const services = names.flatMap((name) => (name === undefined ? [] : (findService(name) ?? [])));
+  return services.find(({ state }) => state.some((kept) => kept.path === path))?.name;
 }
 
 function join(known: Suggestion, more: Suggestion): void {
