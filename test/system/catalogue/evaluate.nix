@@ -72,10 +72,12 @@ let
   ) services;
   system = evaluate ([ ./options.nix ] ++ enabled);
 
-  try =
+  # A value, or where it can't be evaluated another; `shallow` looks at the names of a set alone.
+  try = fallback: value: shallow fallback (builtins.deepSeq value value);
+  shallow =
     fallback: value:
     let
-      tried = builtins.tryEval (builtins.deepSeq value value);
+      tried = builtins.tryEval value;
     in
     if tried.success then tried.value else fallback;
 
@@ -101,7 +103,7 @@ let
       ]
       ++ map ({ file, value, ... }: {
         _file = file;
-        imports = [ value ];
+        config = value;
       }) definitions;
     }).config.serviceConfig;
   firstOrAll = lib.mkOptionType {
@@ -130,22 +132,30 @@ let
     ) system.options.systemd.services.definitionsWithLocations
   );
   inherit (system.options) users;
+
+  # The options at or below a name, or the one that the name leads into (`services.redis.servers` for one of the servers).
+  optionsAt =
+    path: set:
+    if lib.isOption set || path == [ ] then
+      set
+    else
+      optionsAt (lib.tail path) (set.${lib.head path} or { });
 in
 {
   inherit services;
   modules = lib.genAttrs named (
     name:
     let
-      path = lib.splitString "." (lib.head (lib.splitString ".<" name));
-      options = lib.collect lib.isOption (lib.attrByPath path { } system.options);
+      options = lib.collect lib.isOption (optionsAt (lib.splitString "." name) system.options);
     in
     lib.unique (map toString (lib.concatMap ({ declarations, ... }: declarations) options))
   );
   units = lib.mapAttrsToList (
     unit: definitions:
     let
-      config = try { } (serviceConfig definitions);
-      said = lib.genAttrs settings (name: try null (config.${name} or null));
+      unread = lib.genAttrs settings (_: "unread");
+      config = shallow unread (serviceConfig definitions);
+      said = lib.genAttrs settings (name: try "unread" (config.${name} or null));
     in
     {
       inherit unit;
@@ -157,7 +167,7 @@ in
     { file, value }:
     map (rule: {
       file = toString file;
-      rule = try "" rule;
+      rule = try "unread" rule;
     }) (lib.concatMap lib.modules.dischargeProperties value)
   ) system.options.systemd.tmpfiles.rules.definitionsWithLocations;
   settings = lib.concatMap (
