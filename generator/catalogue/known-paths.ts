@@ -281,11 +281,16 @@ export const knownPaths: readonly KnownPaths[] = [
   { paths: ["~/.*"], verdict: "choose", reason: "A program's own file or folder in a home." },
   { paths: ["~/*"], verdict: "persist", reason: "A user's own files." },
   {
-    paths: ["/home", "/root"],
+    paths: ["~", "/home"],
     verdict: "choose",
     reason: "Homes: persist them as a whole, or what is worth it in them.",
   },
 
+  {
+    paths: ["/var/lib", "/var/*"],
+    verdict: "choose",
+    reason: "Nothing is known of this place in /var.",
+  },
   {
     paths: ["/*"],
     verdict: "choose",

@@ -72,7 +72,9 @@ describe("entries", () => {
   });
 
   test("with a placeholder have it in each path", () => {
-    expect(all.filter(({ service, path }) => service.includes("<name>") !== path.includes("<name>"))).toEqual([]);
+    expect(all.filter(({ service, path }) => service.includes("<name>") !== path.includes("<name>"))).toEqual(
+      [],
+    );
   });
 });
 
@@ -160,12 +162,18 @@ describe("ownerOf", () => {
     expect(ownerOf(path)).toEqual({ service, kind, path: kept });
   });
 
-  test.each(["/", "", "/var/lib", "/var/lib/forgejo2", "/var/lib/private", "/etc/ssh", "/home/a", "relative"])(
-    "%j is of none",
-    (path) => {
-      expect(ownerOf(path)).toBeUndefined();
-    },
-  );
+  test.each([
+    "/",
+    "",
+    "/var/lib",
+    "/var/lib/forgejo2",
+    "/var/lib/private",
+    "/etc/ssh",
+    "/home/a",
+    "relative",
+  ])("%j is of none", (path) => {
+    expect(ownerOf(path)).toBeUndefined();
+  });
 
   test("every path of the catalogue has an owner that keeps it", () => {
     const lost = all

@@ -3,7 +3,7 @@
 # Definitions are read, not the options that they are merged to: one that fails (for want of an option that has no default) takes
 # no other with it, and each says which module it is from.
 {
-  # The module tree, and the package set of test/system/README.
+  # The folder of NixOS' modules and of a package set, as laid out for the tests with a real Nix.
   nixpkgs,
   # The options of services that are left out.
   except,
@@ -41,8 +41,9 @@ let
     system.stateVersion = "24.11";
   };
 
-  # Every option `<service>.enable` that is three names deep at most.
   inherit (evaluate [ ]) options;
+
+  # The options that have `enable` below them, four names deep at most.
   enableOptions =
     let
       below =
