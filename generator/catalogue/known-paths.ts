@@ -280,4 +280,20 @@ export const knownPaths: readonly KnownPaths[] = [
   { paths: ["~/.local/share/*"], verdict: "persist", reason: "A program's data." },
   { paths: ["~/.*"], verdict: "choose", reason: "A program's own file or folder in a home." },
   { paths: ["~/*"], verdict: "persist", reason: "A user's own files." },
+  {
+    paths: ["~", "/home"],
+    verdict: "choose",
+    reason: "Homes: persist them as a whole, or what is worth it in them.",
+  },
+
+  {
+    paths: ["/var/lib", "/var/*"],
+    verdict: "choose",
+    reason: "Nothing is known of this place in /var.",
+  },
+  {
+    paths: ["/*"],
+    verdict: "choose",
+    reason: "NixOS does not make it: persist it if what is in it is needed.",
+  },
 ];

@@ -42,6 +42,9 @@ export interface DeclaredPath {
   from: string;
 }
 
+/** What stands for a setting that can't be evaluated. */
+export const unread = "unread";
+
 /** Where systemd keeps what a unit's settings name. */
 const roots = { StateDirectory: "/var/lib", CacheDirectory: "/var/cache", LogsDirectory: "/var/log" };
 
@@ -124,7 +127,7 @@ function merged(paths: readonly DeclaredPath[]): DeclaredPath[] {
 
 function words(setting: Setting | undefined): string[] {
   const all = setting === undefined ? "" : Array.isArray(setting) ? setting.join(" ") : String(setting);
-  return all.split(/\s+/).filter((word) => word !== "" && !word.includes("%"));
+  return all.split(/\s+/).filter((word) => word !== "" && word !== unread && !word.includes("%"));
 }
 
 function modeOf(mode: Setting | undefined): string {

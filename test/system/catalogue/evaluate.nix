@@ -3,7 +3,7 @@
 # Definitions are read, not the options that they are merged to: one that fails (for want of an option that has no default) takes
 # no other with it, and each says which module it is from.
 {
-  # The module tree, and the package set of test/system/README.
+  # The folder of NixOS' modules and of a package set, as laid out for the tests with a real Nix.
   nixpkgs,
   # The options of services that are left out.
   except,
@@ -41,8 +41,9 @@ let
     system.stateVersion = "24.11";
   };
 
-  # Every option `<service>.enable` that is three names deep at most.
   inherit (evaluate [ ]) options;
+
+  # The options that have `enable` below them, four names deep at most.
   enableOptions =
     let
       below =
@@ -72,10 +73,12 @@ let
   ) services;
   system = evaluate ([ ./options.nix ] ++ enabled);
 
-  try =
+  # A value, or where it can't be evaluated another; `shallow` looks at the names of a set alone.
+  try = fallback: value: shallow fallback (builtins.deepSeq value value);
+  shallow =
     fallback: value:
     let
-      tried = builtins.tryEval (builtins.deepSeq value value);
+      tried = builtins.tryEval value;
     in
     if tried.success then tried.value else fallback;
 
@@ -101,7 +104,7 @@ let
       ]
       ++ map ({ file, value, ... }: {
         _file = file;
-        imports = [ value ];
+        config = value;
       }) definitions;
     }).config.serviceConfig;
   firstOrAll = lib.mkOptionType {
@@ -130,22 +133,30 @@ let
     ) system.options.systemd.services.definitionsWithLocations
   );
   inherit (system.options) users;
+
+  # The options at or below a name, or the one that the name leads into (`services.redis.servers` for one of the servers).
+  optionsAt =
+    path: set:
+    if lib.isOption set || path == [ ] then
+      set
+    else
+      optionsAt (lib.tail path) (set.${lib.head path} or { });
 in
 {
   inherit services;
   modules = lib.genAttrs named (
     name:
     let
-      path = lib.splitString "." (lib.head (lib.splitString ".<" name));
-      options = lib.collect lib.isOption (lib.attrByPath path { } system.options);
+      options = lib.collect lib.isOption (optionsAt (lib.splitString "." name) system.options);
     in
     lib.unique (map toString (lib.concatMap ({ declarations, ... }: declarations) options))
   );
   units = lib.mapAttrsToList (
     unit: definitions:
     let
-      config = try { } (serviceConfig definitions);
-      said = lib.genAttrs settings (name: try null (config.${name} or null));
+      unread = lib.genAttrs settings (_: "unread");
+      config = shallow unread (serviceConfig definitions);
+      said = lib.genAttrs settings (name: try "unread" (config.${name} or null));
     in
     {
       inherit unit;
@@ -157,7 +168,7 @@ in
     { file, value }:
     map (rule: {
       file = toString file;
-      rule = try "" rule;
+      rule = try "unread" rule;
     }) (lib.concatMap lib.modules.dischargeProperties value)
   ) system.options.systemd.tmpfiles.rules.definitionsWithLocations;
   settings = lib.concatMap (

@@ -79,6 +79,7 @@
     hostname = "frigate.example.org";
     settings.cameras = {};
   };
+  services.frp.role = "server";
   services.galene = {
     httpAddress = "x";
     insecure = true;
@@ -181,6 +182,7 @@
     smtp.fromAddress = "a@b";
     streamingProcesses = 1;
   };
+  services.matrix-synapse.settings.server_name = "example.org";
   services.mihomo.configFile = "/x";
   services.mobilizon.settings.":mobilizon".":instance" = {
     name = "x";
@@ -203,6 +205,7 @@
     package = pkgs.nextcloud29;
   };
   services.nginx.proxyCachePath.x.enable = true;
+  services.nixops-dns.user = "root";
   services.outline = {
     publicUrl = "https://x";
     storage = {
@@ -214,6 +217,13 @@
     };
   };
   services.pantalaimon-headless.instances.INSTANCE = { homeserver = "https://x"; };
+  services.patroni = {
+    name = "x";
+    nodeIp = "192.0.2.1";
+    otherNodesIps = [ "192.0.2.2" ];
+    postgresqlPackage = pkgs.postgresql;
+    scope = "x";
+  };
   services.pgpkeyserver-lite.hostname = "pgpkeyserver-lite.example.org";
   services.pipewire.systemWide = true;
   services.postfixadmin = {
@@ -256,6 +266,10 @@
     uploadHttp = { domain = "u.example.org"; };
     virtualHosts = {};
   };
+  services.radicle = {
+    privateKeyFile = "/srv/key";
+    publicKey = "x";
+  };
   services.redis = {
     servers."".enable = true;
     servers.INSTANCE.enable = true;
@@ -266,6 +280,7 @@
   };
   services.rke2.role = "server";
   services.roundcube.hostName = "roundcube.example.org";
+  services.rustdesk-server.relayIP = "192.0.2.1";
   services.snipe-it = {
     appKeyFile = "/srv/key";
     hostName = "snipe.example.org";
@@ -325,6 +340,11 @@
       uri = "tcp://x:2";
       voice = "x";
     };
+  };
+  services.wyoming.satellite.user = "root";
+  services.xserver.desktopManager.phosh = {
+    group = "users";
+    user = "root";
   };
   services.xserver.enable = true;
   services.yandex-disk = {
