@@ -1,33 +1,10 @@
 /** The script that brings a host's data onto its persistent volume, on real file systems. */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { tier, titled } from "../tiers.ts";
-import { btrfsDisk } from "./loop.ts";
-import { Migration, type Volume } from "./migration.ts";
-import { facts, oddTree } from "./odd-tree.ts";
+import { factsOf, machine, Migration, there } from "./migration.ts";
 import { shell } from "./shell.ts";
-
-const paths: Volume = {
-  directories: { "/var/lib/app": true, "/var/lib/absent": true, "/var/lib/empty": true, "/keys": true },
-  files: { "/etc/machine-id": true, "/etc/ssh/ssh_host_ed25519_key": true },
-  users: {
-    josh: { directories: { ".ssh": true, ".local/share/deep": true }, files: { ".config/app.toml": true } },
-  },
-};
-
-/** Directories and files of the root that `paths` keep, in the order of the spec. */
-const there = [
-  "/var/lib/app",
-  "/var/lib/empty",
-  "/keys",
-  "/etc/machine-id",
-  "/etc/ssh/ssh_host_ed25519_key",
-  "/home/josh/.ssh",
-  "/home/josh/.local/share/deep",
-  "/home/josh/.config/app.toml",
-];
 
 describe.skipIf(!tier("root"))(titled("root", "migrate.sh"), () => {
   test("copies each path with all that belongs to it; then mounts hide nothing", async () => {
@@ -312,27 +289,6 @@ time.sleep(1000)"`,
     expect((await host.run("--check")).code).toBe(3);
   });
 
-  test("is killed at any command, and the next run makes up for it", { timeout: 3_600_000 }, async () => {
-    const host = await machine();
-    const { root, volume } = host;
-    const before = await factsOf(root);
-    const met = new Set<number>();
-    const random = (below: number) => 1 + Math.floor(Math.random() * below);
-    // With 1, each command in its turn, which takes an hour.
-    const every = Number(process.env["STRATA_CUT_EVERY"] ?? 211);
-    for (let command = random(every); await host.cutOff(command); command += every) {
-      met.add(await wholePaths(host));
-      await host.cutOff(random(command));
-      await wholePaths(host);
-      expect(await host.run("--apply")).toMatchObject({ code: 0, stderr: "" });
-      expect(await factsOf(volume)).toEqual(before);
-      expect(await shell(`find ${volume} -name '*.strata-*' ! -name .strata-migrate.log`)).toBe("");
-      await shell(`find ${volume} -mindepth 1 -delete`);
-    }
-    expect(met.size).toBeGreaterThan(5);
-    expect(await factsOf(root)).toEqual(before);
-  });
-
   test("wrong usage", async () => {
     const host = await machine();
     expect(await host.run("--chekc")).toMatchObject({ code: 2, stdout: "" });
@@ -352,67 +308,11 @@ time.sleep(1000)"`,
   });
 });
 
-type Machine = Migration & { device: string; folder: string; top: string };
-
-/** A root with an odd tree and all the paths that persist, and an empty volume; on one file system if not said otherwise. */
-async function machine({ root: type = "btrfs" }: { root?: "btrfs" | "ext4" } = {}): Promise<Machine> {
-  const { device, folder } = await btrfsDisk();
-  const top = join(folder, "top");
-  const host = new Migration(folder, paths, device);
-  const { root, volume } = host;
-  onTestFinished(async () => {
-    await shell(
-      `for at in ${root} ${volume} ${top}; do if mountpoint -q $at; then umount --recursive $at; fi; done`,
-    );
-  });
-  const mountRoot =
-    type === "btrfs"
-      ? `mount -o X-mount.mkdir,subvol=@ ${device} ${root}`
-      : `truncate -s 200M ${folder}/ext4; mkfs.ext4 -q ${folder}/ext4; mount -o X-mount.mkdir,loop ${folder}/ext4 ${root}`;
-  await shell(`
-    mount -o X-mount.mkdir ${device} ${top}
-    for name in @ @persist; do btrfs subvolume create ${top}/$name; done
-    ${mountRoot}
-    mount -o X-mount.mkdir,subvol=@persist ${device} ${volume}
-    cd ${root}
-    mkdir -p var/lib/app/tree var/lib/empty etc/ssh home/josh/.ssh home/josh/.local/share/deep/er home/josh/.config
-    mkdir -m 0700 keys; echo key > keys/key
-    echo abcdef > etc/machine-id; chmod 0444 etc/machine-id
-    echo secret > etc/ssh/ssh_host_ed25519_key; chmod 0600 etc/ssh/ssh_host_ed25519_key
-    echo text > home/josh/.local/share/deep/er/file; echo text > home/josh/.config/app.toml
-    chmod 0700 home/josh/.ssh; chown -R 1234:100 home/josh; chmod 0700 home/josh; chown 55:66 var/lib/empty`);
-  await oddTree(`${root}/var/lib/app/tree`);
-  return Object.assign(host, { device, folder, top });
-}
-
-/** Of how many paths the volume has a copy. Whatever has its own name there is whole. */
-async function wholePaths({ root, volume }: Machine): Promise<number> {
-  const placed = await shell(
-    `cd ${volume}; for path in ${there.join(" ")}; do if [[ -e .$path ]]; then echo $path; fi; done`,
-  );
-  const paths = placed.split("\n").slice(0, -1);
-  for (const path of paths)
-    expect([path, await factsAt(volume, path)]).toEqual([path, await factsAt(root, path)]);
-  return paths.length;
-}
-
 /** Leaves so many MiB of room. */
 async function fill(volume: string, left: number): Promise<void> {
   await shell(`
     sync; free=$(df --output=avail -BM ${volume} | tail -n 1 | tr -dc 0-9)
     fallocate -l $((free - ${left}))M ${volume}/full; sync`);
-}
-
-/** All that is to be kept of each path. */
-function factsOf(folder: string): Promise<string[]> {
-  return Promise.all(there.map((path) => factsAt(folder, path)));
-}
-
-function factsAt(folder: string, path: string): Promise<string> {
-  const at = join(folder, path);
-  return shell(`if [[ -f ${at} ]]; then stat -c '%a %u:%g %s %.Y' ${at}; cat ${at}; fi`).then(async (file) =>
-    file === "" ? await facts(at) : file,
-  );
 }
 
 /** Starts a script that says "ready" once it is, until it is ended or the test ends. */
