@@ -16,15 +16,16 @@ const madeAtBoot = ["/dev", "/proc", "/run", "/sys"];
 const inMemory: ReadonlySet<string> = new Set(["tmpfs", "ramfs"]);
 
 /** Whether what a mount holds is gone at the next boot: it is in memory, or on the root that is reset. */
-export function isEphemeral(mount: Mount, { mounts, rootReset }: Omit<Facts, "persistence">): boolean {
+export function isEphemeral(mount: Mount, storage: Facts): boolean {
+  const { mounts, rootReset } = storage;
   if (inMemory.has(mount.type)) return true;
   const root = mounts.find(({ mountpoint }) => mountpoint === "/");
   if (rootReset === null || root === undefined) return false;
   if (subjectOf(mount) === subjectOf(root)) return true;
   if (!mount.options.includes("bind") && !mount.options.includes("rbind")) return false;
-  const others = mounts.filter((one) => one !== mount);
-  const source = carrierOf({ mounts: others }, mount.device);
-  return source !== undefined && isEphemeral(source, { mounts: others, rootReset });
+  const others = { ...storage, mounts: mounts.filter((one) => one !== mount) };
+  const source = carrierOf(others, placeOfData(others, mount.device));
+  return source !== undefined && isEphemeral(source, others);
 }
 
 /** Whether a mount shows the old roots that a reset has put aside. */
@@ -36,7 +37,7 @@ export function holdsOldRoots(mount: Mount, rootReset: RootReset | null): boolea
 }
 
 /** Whether the root is empty at each boot. */
-export function hasEphemeralRoot(storage: Omit<Facts, "persistence">): boolean {
+export function hasEphemeralRoot(storage: Facts): boolean {
   const root = carrierOf(storage, "/");
   return root !== undefined && isEphemeral(root, storage);
 }

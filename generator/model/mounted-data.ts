@@ -56,7 +56,8 @@ export function isBackedUp(host: HostModel, path: string): boolean {
 }
 
 /** The mounts with data of the host's own that no backup reads; none where there is no backup. */
-export function mountsNotBackedUp({ mounts, swaps, backup, rootReset }: HostModel): Mount[] {
+export function mountsNotBackedUp(host: HostModel): Mount[] {
+  const { mounts, swaps, backup, rootReset } = host;
   if (backup === null) return [];
   const isRead = new Set(backup.sources.map(({ path }) => path));
   const { destination } = backup;
@@ -64,7 +65,7 @@ export function mountsNotBackedUp({ mounts, swaps, backup, rootReset }: HostMode
   return mounts.filter(
     (mount) =>
       holdsOwnData(mount) &&
-      !isEphemeral(mount, { mounts, rootReset }) &&
+      !isEphemeral(mount, host) &&
       !holdsOldRoots(mount, rootReset) &&
       !notOwn.test(mount.type) &&
       !mount.options.includes("bind") &&

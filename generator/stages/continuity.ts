@@ -1,12 +1,15 @@
 /**
  * What a change of specs means for a host that is installed already: mounts that lead elsewhere than before, other devices beneath
- * them, and disks that disko would now wipe. The state before is the model in the manifest that this run replaces.
+ * them, disks that disko would now wipe, and data that a reset would take or that is not where it is now looked for. The state before
+ * is the model in the manifest that this run replaces.
  */
 import type { Finding } from "../diagnostics/positions.ts";
 import { diskName } from "../model/devices/names.ts";
 import type { HostModel } from "../model/host.ts";
 import { before, type Before } from "./continuity/before.ts";
 import { changedLuks, changedMembers, changedSwaps, type Change } from "./continuity/beneath.ts";
+import { changedBackend, movedPaths, newlyPersisted, unpersisted } from "./continuity/persistence.ts";
+import { changedKept, changedReset } from "./continuity/root-reset.ts";
 
 type Where = Pick<Before["mounts"][number], "device" | "type" | "subvolume">;
 
@@ -17,12 +20,24 @@ const installed =
 export function judgeContinuity(previous: unknown, host: HostModel): Finding[] {
   const parsed = before.safeParse(previous);
   if (!parsed.success) return [];
-  const questions = [changedMounts, changedLuks, changedMembers, changedSwaps, changedDisks];
+  const questions = [
+    changedMounts,
+    changedLuks,
+    changedMembers,
+    changedSwaps,
+    changedDisks,
+    unpersisted,
+    newlyPersisted,
+    movedPaths,
+    changedReset,
+    changedKept,
+    changedBackend,
+  ];
   const changes = questions.flatMap((changed) => changed(parsed.data, host));
   return changes.map((change) => ({
+    hint: installed,
     ...change,
     severity: "warning",
-    hint: installed,
     file: host.file,
     host: host.name,
   }));

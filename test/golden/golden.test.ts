@@ -1,7 +1,8 @@
 /**
  * Each feature of a spec: a small spec and the files that it yields, exactly. A case is one text file in a folder here, its specs
- * first; `npx vitest run --config test/vitest.config.ts -u` writes what strata makes of them below. A manifest, a runbook, the script that migrates data
- * or the findings as JSON are there only where a case has a section for them: they repeat, and would bury, what the others show.
+ * first; `npx vitest run --config test/vitest.config.ts -u` writes what strata makes of them below. A manifest, a runbook, the script
+ * that migrates data or the findings as JSON are there only where a case has a section for them: they repeat, and would bury, what the
+ * others show.
  */
 import { readdirSync } from "node:fs";
 import { describe, expect, test } from "vitest";
@@ -36,7 +37,9 @@ function files({ comparison, findings }: Compiled, { sections }: Case): Record<s
   if (!comparison || hasErrors(findings)) return {};
   const written = comparison.writes.map(({ path, after }) => [`out/${path}`, after] as const);
   return Object.fromEntries(
-    written.filter(([path]) => !/\/(strata\.json|runbook\.md|migrate\.sh)$/.test(path) || sections.has(path)).sort(),
+    written
+      .filter(([path]) => !/\/(strata\.json|runbook\.md|migrate\.sh)$/.test(path) || sections.has(path))
+      .sort(),
   );
 }
 

@@ -111,7 +111,8 @@ export const monitoring: readonly RuleCase[] = [
   {
     code: "S266",
     breaks: {
-      devices: { nodev: { "/": nodev({ fsType: "tmpfs" }) } },
+      devices: { nodev: { "/": nodev({ fsType: "tmpfs", mountOptions: ["mode=755", "size=1G"] }) } },
+      fileSystems: { "/nix": { device: "nix", fsType: "virtiofs" } },
       boot: { loader: "none" },
       monitoring: { prometheus: {} },
     },

@@ -56,14 +56,14 @@ export const persistedPaths: readonly RuleCase[] = [
   },
   {
     code: "S281",
-    breaks: persisting(directory("/var/lib/private")),
+    breaks: persisting(directory("/var/lib/private", { mode: "0755" })),
     finds: [
       {
         message: "/var/lib/private has the mode 0755, and must have 0700",
         path: inVolume("directories", "/var/lib/private"),
       },
     ],
-    keeps: persisting(directory("/var/lib/private", { mode: "0700" })),
+    keeps: persisting(directory("/var/lib/private")),
   },
   {
     code: "S281",

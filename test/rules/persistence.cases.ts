@@ -30,14 +30,14 @@ export const persistence: readonly RuleCase[] = [
   },
   {
     code: "S271",
-    also: ["S276", "S277", "S278"],
+    also: ["S276", "S277", "S278", "S322"],
     breaks: resetting({}),
     finds: [{ message: "persistence is enabled, and no path persists", path: volumes }],
     keeps: persisting({}),
   },
   {
     code: "S271",
-    also: ["S276", "S277", "S278"],
+    also: ["S276", "S277", "S278", "S322"],
     breaks: resetting({ "/persist": {} }),
     finds: [{ message: "persistence is enabled, and no path persists", path: ["persistence", "enable"] }],
     keeps: persisting({}),
@@ -166,6 +166,28 @@ export const persistence: readonly RuleCase[] = [
     breaks: without("files", { "/etc/machine-id": true }),
     finds: [{ message: "no host key of SSH persists", path: volumes }],
     keeps: without("files", { "/etc/machine-id": true, "/etc/ssh/ssh_host_ed25519_key": false }),
+  },
+  {
+    code: "S322",
+    breaks: without("directories", { "/var/lib/nixos": true }),
+    finds: [{ message: "/home is reset at each boot, and nothing of it persists", path: volumes }],
+    keeps: resetting({
+      "/persist": {
+        ...kept,
+        directories: { "/var/lib/nixos": true },
+        users: { ada: { directories: { work: true } } },
+      },
+    }),
+  },
+  {
+    code: "S322",
+    breaks: without("directories", { "/var/lib/nixos": true, "/srv/home": true }),
+    finds: [{ message: "/home is reset at each boot, and nothing of it persists", path: volumes }],
+    keeps: resetting(
+      { "/persist": { ...kept, directories: { "/var/lib/nixos": true } } },
+      {},
+      { ...subvolumes, "@home": { mountpoint: "/home" } },
+    ),
   },
   {
     code: "S279",

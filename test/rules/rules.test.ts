@@ -22,6 +22,8 @@ import { persistence } from "./persistence.cases.ts";
 import { redundancy } from "./redundancy.cases.ts";
 import { references } from "./references.cases.ts";
 import { roles } from "./roles.cases.ts";
+import { rootResetAround } from "./root-reset-around.cases.ts";
+import { rootReset } from "./root-reset.cases.ts";
 import { sameNames } from "./same-names.cases.ts";
 import { snapshots } from "./snapshots.cases.ts";
 import { space } from "./space.cases.ts";
@@ -57,6 +59,8 @@ const cases = [
   ...persistence,
   ...persistedPaths,
   ...persistenceAround,
+  ...rootReset,
+  ...rootResetAround,
 ];
 const rules = new Map(allRules().map((rule) => [rule.code, rule]));
 

@@ -49,14 +49,14 @@ describe.skipIf(!hasFlake)(titled("checks.<host> of what persists"), () => {
     {
       what: "an owner",
       host: preservation,
-      edit: ['user = ":forgejo"', 'user = ":git"'],
+      edit: ['user = "forgejo"', 'user = "git"'],
       says: 'preservation.preserveAt."/persist".directories."/var/lib/forgejo".user\n         expected "forgejo"\n         found    "git"',
     },
     {
       what: "a mount that file managers show",
       host: preservation,
       edit: [/^ *mountOptions = \[ "x-gvfs-hide" \];\n/m, ""],
-      says: 'preservation.preserveAt."/var/keep it".directories."/srv/it\'s 100% \\$odd".hidden',
+      says: 'preservation.preserveAt."/var/keep it".directories."/srv/an odd [path] \\$x".hidden',
     },
   ] as const)("fails for $what", async ({ host, edit: [from, to], says }) => {
     const out = join(root, `out-${host}-${says.length}`);

@@ -28,4 +28,45 @@ describe.skipIf(!hasFlake)(titled("what persists"), () => {
   test.each(Object.keys(persistence))("%s: no assertion fails, and nothing is warned of", (name) => {
     expect(complaints[name]).toEqual({ assertions: [], warnings: [] });
   });
+
+  test("keys are read on their volume, by sshd and by what decrypts secrets", async () => {
+    const { persistedBtrfsImpermanence: spec } = persistence;
+    const out = join(root, "out-keys");
+    writeHosts(out, {
+      keys: {
+        ...spec,
+        backup: {
+          enable: true,
+          destination: { type: "b2", bucket: "backups" },
+          credentials: { sops: "b2" },
+          password: { agenix: "restic" },
+          subvolumes: ["/persist"],
+        },
+      },
+    });
+    // What the modules of sops-nix and agenix declare of it.
+    const module = `({ lib, ... }: {
+      options.sops.secrets = lib.mkOption { type = lib.types.anything; };
+      options.sops.age.sshKeyPaths = lib.mkOption { type = lib.types.listOf lib.types.str; };
+      options.age.identityPaths = lib.mkOption { type = lib.types.listOf lib.types.str; };
+      config.users.users = { josh.isNormalUser = true; ada = { isNormalUser = true; home = "/srv/people/ada"; }; };
+    })`;
+    const apply = `strata:
+      let
+        outputs = strata.lib.fromOut { out = ${out}; modules.keys = [ ${module} ]; };
+        inherit (outputs.nixosConfigurations.keys) config;
+      in {
+        inherit (config.services.openssh) hostKeys;
+        sops = config.sops.age.sshKeyPaths;
+        agenix = config.age.identityPaths;
+        inherit (config.boot.initrd) secrets;
+      }`;
+    const key = "/persist/etc/ssh/ssh_host_ed25519_key";
+    expect(valueOf(await evalFlake(join(root, "flake"), apply))).toEqual({
+      hostKeys: [{ type: "ed25519", path: key }],
+      sops: [key],
+      agenix: [key],
+      secrets: { "/etc/keys/vault": "/persist/etc/keys/vault" },
+    });
+  });
 });

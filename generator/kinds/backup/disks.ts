@@ -3,6 +3,7 @@ import { placesOf } from "../../model/devices/remember.ts";
 import type { Devices } from "../../model/devices/devices.ts";
 import { diskName } from "../../model/devices/names.ts";
 import type { Place } from "../../model/devices/walk.ts";
+import { isEphemeral, placeOfData } from "../../model/ephemeral.ts";
 import { carrierOf, type HostModel } from "../../model/host.ts";
 import type { Backup } from "../../model/protection.ts";
 
@@ -12,13 +13,15 @@ const inMemory: ReadonlySet<string> = new Set(["ramfs", "tmpfs"]);
 export function lossOf(host: HostModel, { destination, sources }: Backup): string | null {
   if (destination.type !== "local") return null;
   const { path } = destination;
-  const carrier = carrierOf(host, path);
+  const carrier = carrierOf(host, placeOfData(host, path));
   if (carrier === undefined) return null;
   if (inMemory.has(carrier.type))
     return `${path} is on ${carrier.type}, in memory: what is there is gone when the host restarts`;
+  if (isEphemeral(carrier, host))
+    return `${path} is on ${carrier.mountpoint}, which is reset at each boot: what is there is gone when the host restarts`;
   const disks = disksOf(host, carrier.fileSystem);
   for (const source of sources) {
-    const own = carrierOf(host, source.path)!.fileSystem;
+    const own = carrierOf(host, source.mountpoint)!.fileSystem;
     if (own === carrier.fileSystem) return `${path} is on the same file system as ${source.path}`;
     const shared = disksOf(host, own).find((disk) => disks.includes(disk));
     if (shared !== undefined) return `${path} is on the same disk as ${source.path}, ${shared}`;

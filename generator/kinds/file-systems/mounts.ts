@@ -57,7 +57,7 @@ function declare(mountpoint: string, entry: FileSystemEntry, fileSystems: readon
     device,
     type,
     fileSystem: fileSystemOf(device, type, mountpoint),
-    guest: { subvolume: subvolumeOf(entry), role, mountOptions, copyOnWrite },
+    guest: { subvolume: subvolumeOf(entry, type), role, mountOptions, copyOnWrite },
   };
 }
 
@@ -74,9 +74,13 @@ function fileSystemOf(device: string, type: string, mountpoint: string): string 
   return device.startsWith("/dev/") || type === "btrfs" ? device : `${type} at ${mountpoint}`;
 }
 
-function subvolumeOf({ options = [] }: FileSystemEntry): string | null {
-  const option = options.find((candidate) => candidate.startsWith("subvol="));
-  return option?.slice("subvol=".length).replace(/^\/+/, "") || null;
+/** The option by which a mount shows one subvolume. */
+const subvolumeOptions: Readonly<Record<string, string>> = { btrfs: "subvol=", bcachefs: "X-mount.subdir=" };
+
+function subvolumeOf({ options = [] }: FileSystemEntry, type: string): string | null {
+  const name = subvolumeOptions[type];
+  const option = name && options.find((candidate) => candidate.startsWith(name));
+  return (option && option.slice(name.length).replace(/^\/+/, "")) || null;
 }
 
 /** Adds a mount and, unless it is known or has no name, its file system. */
@@ -96,7 +100,7 @@ function addMount(
     options: orDefaults(options),
     owner: "file-systems" as const,
     fileSystem,
-    subvolume: type === "btrfs" ? guest.subvolume : null,
+    subvolume: guest.subvolume,
     role: entry.role ?? null,
     depends: entry.depends ?? [],
     origin,

@@ -11,6 +11,7 @@ import {
   type Persistence,
   type PersistentVolume,
 } from "../../model/persistence.ts";
+import { ownerLine } from "./preservation.ts";
 import { call, type NixSet } from "../../nix/value.ts";
 
 interface Kept {
@@ -40,11 +41,8 @@ function sharedPlaces({ volume, entry: { path, home } }: Kept, below: Kept): str
   return isKnown || path === below.entry.path ? [] : [path, ...onVolume];
 }
 
-function lineOf({ user, group, mode, home }: PersistedPath): NixSet {
-  const force = (text: string): NixSet[string] => call("lib.mkForce", `:${text}`);
-  return {
-    ...(home === null && { user: force(user) }),
-    ...(group !== null && { group: force(group) }),
-    mode: force(mode),
-  };
+function lineOf(entry: PersistedPath): NixSet {
+  return Object.fromEntries(
+    Object.entries(ownerLine(entry)).map(([name, text]) => [name, call("lib.mkForce", text)]),
+  );
 }

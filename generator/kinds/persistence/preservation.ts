@@ -1,7 +1,7 @@
 /**
- * A volume as preservation has it: `preservation.preserveAt.<path>`. It hands owners and modes to systemd-tmpfiles, which sets them
- * at each boot, whatever the service has made of them since. With a colon before them they are for what has to be made
- * (tmpfiles.d(5)): as in impermanence, and as a spec means them.
+ * A volume as preservation has it: `preservation.preserveAt.<path>`. It hands owners and modes to systemd-tmpfiles, which sets them at
+ * each boot, whatever the service has made of them since. So it may with those that a spec states; with a colon before them, all others
+ * are for what has to be made (tmpfiles.d(5)), as in impermanence.
  */
 import { isWithin } from "../../model/host.ts";
 import type { PersistedPath, PersistentVolume } from "../../model/persistence.ts";
@@ -57,25 +57,32 @@ function shorthandOf(entry: PersistedPath, volume: PersistentVolume): Shorthand 
 }
 
 function moreOf(entry: PersistedPath, volume: PersistentVolume): NixSet {
-  const { type, home, how, mode } = entry;
+  const { type, home, how } = entry;
   const inInitrd = isReadInStage1(entry) || undefined;
   const mountOptions = mountOptionsOf(entry, volume);
   // Root's, and nobody else's, before any service runs.
   if (inInitrd && how === "bindmount") return { ...differing(entry), inInitrd, mountOptions };
-  if (how === "bindmount") {
-    const { user, group } = home ? differing(entry) : entry;
-    return { user: colon(user), group: colon(group ?? undefined), mode: colon(mode), mountOptions };
-  }
-  if (type === "directory") {
-    const { user, group } = differing(entry);
-    return { user, group, mode: colon(mode), how, createLinkTarget: true, inInitrd };
-  }
+  if (how === "bindmount") return { ...ownerLine(entry), mountOptions };
+  if (type === "directory")
+    return {
+      ...differing(entry),
+      mode: ownerLine(entry).mode,
+      how,
+      createLinkTarget: true,
+      inInitrd,
+    };
   // A link's target can be made only where there is a directory for it. In homes, the backend makes all directories.
   return { how, configureParent: home === null || undefined, inInitrd };
 }
 
-function colon(text: string | undefined): string | undefined {
-  return text === undefined ? undefined : `:${text}`;
+/** Owner and mode as systemd-tmpfiles gets them: of a user's path, the backend knows the user and the group. */
+export function ownerLine(entry: PersistedPath): { user?: string; group?: string; mode: string } {
+  const { user, group, mode, home } = entry;
+  return {
+    ...(home === null && { user: `:${user}`, group: `:${group}` }),
+    mode: `:${mode}`,
+    ...differing(entry),
+  };
 }
 
 function mountOptionsOf(

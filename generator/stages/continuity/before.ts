@@ -44,11 +44,24 @@ const places = z.looseObject({
 /** As far as `model/devices/walk.ts` looks, these are devices; of the rest nothing is asked, and nothing read. */
 const devices = z.custom<Devices>((value) => places.safeParse(value).success);
 
-/** Where mounts, swap space and disks were. */
+const persistence = z.object({
+  backend: text,
+  volumes: z.array(z.object({ path: text, paths: z.array(z.object({ path: text, type: text })) })),
+});
+
+const rootReset = z.object({
+  method: text,
+  keptIn: text,
+  keep: z.object({ recent: z.number(), weekly: z.number(), monthly: z.number() }),
+});
+
+/** Where mounts, swap space and disks were, what persisted, and whether the root was reset. */
 export const before = z.object({
   mounts: z.array(z.object({ mountpoint: text, device: text, type: text, subvolume: text.nullable() })),
   swaps: z.array(z.object({ device: text })).default([]),
   devices,
+  persistence: persistence.nullish().catch(null),
+  rootReset: rootReset.nullish().catch(null),
 });
 
 export type Before = z.output<typeof before>;

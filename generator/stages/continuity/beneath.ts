@@ -12,6 +12,8 @@ export interface Change {
   code: string;
   message: string;
   path: SpecPath;
+  /** What to do, where that is not what is said of every change. */
+  hint?: string;
 }
 
 /** LUKS devices of the same name on another device: stage 1 waits for one that an installed host does not have. */

@@ -51,7 +51,7 @@ const kept: NonNullable<Persistence["volumes"]> = {
   },
   "/var/keep it": {
     hideMounts: false,
-    directories: { "/srv/it's 100% $odd": { hideMount: true, group: "users" }, "/opt/plain": true },
+    directories: { "/srv/an odd [path] $x": { hideMount: true, group: "users" }, "/opt/plain": true },
   },
 };
 

@@ -8,7 +8,6 @@ type Mounts = NonNullable<HostInput["fileSystems"]>;
 
 const mountpoints = [
   ...[
-    "/nix",
     "/persist",
     "/persist/inner",
     "/keep",
@@ -120,6 +119,7 @@ export function randomHost(seed: number): HostInput {
       "/": chance.is(50)
         ? { fsType: "tmpfs", options: ["size=2G", "mode=755"] }
         : { device: "/dev/disk/by-label/main", fsType: "btrfs", options: ["subvol=@root"] },
+      "/nix": { device: "/dev/disk/by-label/nix", fsType: "ext4" },
       ...Object.fromEntries(entries),
     },
     rootReset: { enable: true, stage1: chance.is(90) ? "systemd" : "scripted" },
@@ -152,7 +152,7 @@ function randomMount(chance: Chance, at: string): Mounts[string] {
     true,
     true,
     true,
-    chance.is(40) ? false : true,
+    !chance.is(40),
   ]);
   const options = chance.is(5) ? [chance.one(["noauto", "nofail", "ro", "noatime"])] : undefined;
   if (chance.is(5)) return { fsType: "tmpfs", neededForBoot, options };

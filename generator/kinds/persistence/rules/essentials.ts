@@ -1,6 +1,6 @@
 /** What every host needs to find again after a boot. A `false` in the spec says that its author knows better. */
 import { isEphemeral, isLost, persistedOver } from "../../../model/ephemeral.ts";
-import { carrierOf, type HostModel } from "../../../model/host.ts";
+import { carrierOf, isWithin, type HostModel } from "../../../model/host.ts";
 import { monitoringOf } from "../../../model/monitoring.ts";
 import { persistedPaths } from "../../../model/persistence.ts";
 import type { SecretPlace } from "../../../model/secret.ts";
@@ -59,6 +59,28 @@ export const essentials: readonly Rule<PersistenceSpec>[] = [
       !isDeclined(spec, (path) => hostKey.test(path))
         ? [{ message: "no host key of SSH persists", path: ["persistence", "volumes"] }]
         : [],
+  },
+  {
+    code: "S322",
+    title: "Homes of which nothing persists",
+    severity: "warning",
+    reason: "All that users have is in /home, and that is empty after each boot: their keys, too.",
+    remedy:
+      'say in `users` of a volume what persists of their homes, or mount a subvolume of its own at /home; or add `"/home": false` to the `directories` where nobody has anything there',
+    check: (host, spec) => {
+      if (!isForgotten(host, "/home") || isDeclined(spec, (path) => path === "/home")) return [];
+      const persists = persistedPaths(host.persistence).some(
+        ({ entry }) => isWithin(entry.path, "/home") || (entry.home && entry.home.user !== "root"),
+      );
+      const isMounted = host.mounts.some(({ mountpoint }) => isWithin(mountpoint, "/home"));
+      if (persists || isMounted) return [];
+      return [
+        {
+          message: "/home is reset at each boot, and nothing of it persists",
+          path: ["persistence", "volumes"],
+        },
+      ];
+    },
   },
   {
     code: "S279",

@@ -1,9 +1,8 @@
 /** Subvolumes that a snapshot of the one above does not hold. */
 import type { HostModel } from "../../../model/host.ts";
-import type { SpecPath } from "../../../model/path.ts";
-import type { Role } from "../../../model/roles.ts";
-import type { Rule } from "../../kind.ts";
 import { isMadeAgain } from "../../../model/mounted-data.ts";
+import { subvolumesOf, type Subvolume } from "../../../model/subvolumes.ts";
+import type { Rule } from "../../kind.ts";
 import type { SnapshotsSpec } from "../schema.ts";
 
 export const nested: readonly Rule<SnapshotsSpec>[] = [
@@ -16,7 +15,7 @@ export const nested: readonly Rule<SnapshotsSpec>[] = [
     remedy:
       "give it a `mountpoint`, and so snapshots of its own; or say `false` for that in `snapshots.subvolumes` if its data may be lost",
     check: (host, { snapshots }) =>
-      inner(host).flatMap((one) => {
+      subvolumesOf(host).flatMap((one) => {
         const { mountpoint, name } = one;
         if (isDeclined(snapshots, mountpoint) || !holdsData(one) || isKept(host, one)) return [];
         const outer = snapshotted(host)
@@ -34,43 +33,6 @@ export const nested: readonly Rule<SnapshotsSpec>[] = [
   },
 ];
 
-interface Inner {
-  fileSystem: string;
-  /** Without a slash at the start. */
-  name: string;
-  mountpoint: string | null;
-  role: Role | null;
-  hasSwap: boolean;
-  origin: SpecPath;
-}
-
-/** The declared subvolumes of all file systems, mounted or not. */
-function inner(host: HostModel): Inner[] {
-  const declared = host.fileSystems.flatMap(({ device, subvolumes }) =>
-    subvolumes.map(({ swapFiles, name, ...rest }) => ({
-      ...rest,
-      fileSystem: device,
-      name: name.replace(/^\/+/, ""),
-      hasSwap: swapFiles.length > 0,
-    })),
-  );
-  // The model's file systems list the subvolumes of btrfs alone.
-  const ofBcachefs = host.fileSystems.flatMap(({ type, device, origin }) => {
-    const [, section, key = ""] = origin;
-    if (type !== "bcachefs" || section !== "bcachefs_filesystems") return [];
-    const { subvolumes = {} } = host.devices.bcachefs_filesystems?.[key] ?? {};
-    return Object.entries(subvolumes).map(([subvolume, { name = subvolume, mountpoint = null }]) => ({
-      fileSystem: device,
-      name: name.replace(/^\/+/, ""),
-      mountpoint,
-      role: null,
-      hasSwap: false,
-      origin: [...origin, "subvolumes", subvolume],
-    }));
-  });
-  return [...declared, ...ofBcachefs];
-}
-
 /** The mounts with snapshots, and how the names of what is nested in them begin. */
 function snapshotted(host: HostModel): { fileSystem: string; mountpoint: string; prefix: string }[] {
   return host.snapshots.flatMap(({ mountpoint, type }) => {
@@ -87,13 +49,13 @@ function isDeclined({ subvolumes }: SnapshotsSpec["snapshots"], mountpoint: stri
   return own === false || (typeof own === "object" && !own.enable);
 }
 
-function holdsData({ name, mountpoint, role, hasSwap }: Inner): boolean {
+function holdsData({ name, mountpoint, role, hasSwap }: Subvolume): boolean {
   if (name === "" || hasSwap || /(^|\/)\.snapshots$/.test(name)) return false;
   if (role !== null && role !== "standard" && role !== "database") return false;
   return mountpoint === null || !isMadeAgain(mountpoint);
 }
 
-function isKept(host: HostModel, { mountpoint }: Inner): boolean {
+function isKept(host: HostModel, { mountpoint }: Subvolume): boolean {
   const kept = [...host.snapshots, ...(host.backup?.sources ?? [])];
   return mountpoint !== null && kept.some((one) => one.mountpoint === mountpoint);
 }
