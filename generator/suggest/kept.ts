@@ -22,7 +22,7 @@ export class KeptPaths {
     this.#files = new Set(pathsOf("file"));
     // Of a root that is not reset yet, one wants to know what would be lost.
     const survives = (mount: Mount): boolean =>
-      mount.mountpoint !== "/" && !isEphemeral(mount, { mounts, rootReset });
+      mount.mountpoint !== "/" && !isEphemeral(mount, { mounts, rootReset, persistence });
     this.#mounts = new Map(mounts.map((mount) => [mount.mountpoint, survives(mount)]));
     const ignored = rootReset?.ignore ?? [];
     this.#ignored =
