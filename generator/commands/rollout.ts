@@ -31,8 +31,13 @@ export function rollout({
 }
 
 function tableOf(hosts: readonly HostModel[]): Told {
-  const rows = hosts.map(rowOf).sort(byTurn);
-  return { json: { hosts: rows }, text: textOf(rows) };
+  const rows = hosts.filter(isOnTheWay).map(rowOf).sort(byTurn);
+  return { json: { hosts: rows }, text: textOf(rows, hosts.length - rows.length) };
+}
+
+/** Whether a host's spec says anything of it: what it persists, that its root is reset, or where it stands. */
+function isOnTheWay(host: HostModel): boolean {
+  return rolloutOf(host) !== null || host.persistence !== null || host.rootReset !== null;
 }
 
 function rowOf(host: HostModel): RolloutRow {
@@ -55,14 +60,16 @@ function byTurn(one: RolloutRow, other: RolloutRow): number {
   return turn(one) < turn(other) ? -1 : 1;
 }
 
-function textOf(rows: readonly RolloutRow[]): string {
+function textOf(rows: readonly RolloutRow[], others: number): string {
   const cells = rows.map(({ host, implemented, phase, notes, summary }) => [
     host,
     implemented,
     phase === null ? "-" : `${phase}`,
     [notes, summary].filter((text) => text !== null && text !== "").join("; "),
   ]);
-  return columns([["Host", "Implemented", "Phase", "Notes"], ...cells]).join("\n");
+  const table = columns([["Host", "Implemented", "Phase", "Notes"], ...cells]);
+  const remark = `${others} ${others === 1 ? "other host has" : "other hosts have"} nothing of it in ${others === 1 ? "its spec" : "their specs"}`;
+  return [...(rows.length > 0 ? table : []), ...(others > 0 ? [remark] : [])].join("\n");
 }
 
 /** The text of the host's `rollout.md`, from its spec as it is. */

@@ -121,7 +121,8 @@ export const persistenceAround: readonly RuleCase[] = [
     breaks: persisting(directory("/var/lib/AdGuardHome")),
     finds: [
       {
-        message: "/var/lib/AdGuardHome is a link to /var/lib/private/AdGuardHome, where services.adguardhome runs",
+        message:
+          "/var/lib/AdGuardHome is a link to /var/lib/private/AdGuardHome, where services.adguardhome runs",
         path: inVolume("directories", "/var/lib/AdGuardHome"),
       },
     ],
@@ -201,6 +202,20 @@ export const persistenceAround: readonly RuleCase[] = [
     ],
     keeps: preserving(persisting(directory("/srv/app", { how: "symlink" }))),
   },
+  ...["it's", "100%", "a\\b"].map((name): RuleCase => {
+    const odd = persisting(directory(`/srv/${name}`));
+    return {
+      code: "S324",
+      breaks: preserving(odd),
+      finds: [
+        {
+          message: `/persist/srv/${name} holds a ${/['%\\]/.exec(name)![0]}`,
+          path: inVolume("directories", `/srv/${name}`),
+        },
+      ],
+      keeps: odd,
+    };
+  }),
   {
     code: "S318",
     breaks: machine(

@@ -38,6 +38,9 @@ export function rolloutView(
       containers: paths.some(({ entry }) =>
         /^\/var\/lib\/(containers|docker|nixos-containers|machines)/.test(entry.path),
       ),
+      // Its mount-file.bash stops at a file that is not empty.
+      refusesFiles:
+        persistence.backend === "impermanence" && paths.some(({ entry }) => entry.type === "file"),
       bindMounts: paths.filter(({ entry }) => entry.how === "bindmount").length,
     },
     reset: rootReset && resetView(rootReset, host),

@@ -1,6 +1,9 @@
 /** What the two backends can't do. */
-import { persistedPaths } from "../../../model/persistence.ts";
-import type { Rule } from "../../kind.ts";
+import { persistedPaths, placeOnVolume } from "../../../model/persistence.ts";
+import type { Finding, Rule } from "../../kind.ts";
+
+/** What systemd-tmpfiles reads as more than a character, between the quotes that NixOS puts around a path. */
+const readByTmpfiles = /['%\\]/;
 
 export const backend: readonly Rule[] = [
   {
@@ -35,6 +38,23 @@ export const backend: readonly Rule[] = [
               message: `${path} is to be a link, and impermanence mounts directories`,
               path: [...origin, "how"],
             }))
+        : [],
+  },
+  {
+    code: "S324",
+    title: "A path that preservation can't hand on",
+    severity: "error",
+    reason:
+      "preservation has systemd-tmpfiles make its paths, and NixOS quotes but does not escape them: a quote ends the path, and a backslash or a percent sign stands for something else (tmpfiles.d(5), nixos/modules/system/boot/systemd/tmpfiles.nix).",
+    remedy: 'rename it, or say `backend: "impermanence"`',
+    check: ({ persistence }) =>
+      persistence?.backend === "preservation"
+        ? persistedPaths(persistence).flatMap(({ volume, entry: { path, origin } }): Finding[] => {
+            const [character] = readByTmpfiles.exec(placeOnVolume(volume, path)) ?? [];
+            return character === undefined
+              ? []
+              : [{ message: `${placeOnVolume(volume, path)} holds a ${character}`, path: origin }];
+          })
         : [],
   },
 ];

@@ -354,12 +354,7 @@ in_folder() {
   (cd -- "$1" && "${@:2}")
 }
 
-# A line for each of the paths, ended by NUL, that it reads, in their order: records DIRECTORY
-records() {
-  in_folder "$1" find -files0-from - -maxdepth 0 -printf "$facts" | escape | paste - - - | sort --unique
-}
-
-# The same of a whole tree. What vanishes meanwhile is not there.
+# A line for each path of a whole tree: records_below DIRECTORY. What vanishes meanwhile is not there.
 records_below() {
   { in_folder "$1" find . -printf "$facts" 2>/dev/null || true; } | escape | paste - - - | sort
 }
@@ -665,7 +660,7 @@ judge() {
   cat >"$work/open"
   for tree in base new; do
     # Of a root in memory, what files held at boot is known by what was noted of it.
-    if [[ -z ${!tree} ]]; then continue; fi
+    if [[ -z ${!tree-} ]]; then continue; fi
     asked "$tree" c <"$work/open" | digests "${!tree}" >"$work/$tree.digests"
     asked "$tree" x <"$work/open" | attributes "${!tree}" >"$work/$tree.attributes"
   done

@@ -62,8 +62,6 @@ ignored=(
   /var/lib/strata-root
 )
 
-# In a root that has booted.
-mark=var/lib/strata-root/booted
 state=/run/strata-root
 # A file system in memory, which only this process sees: it goes when it ends.
 work=$state/work
@@ -303,7 +301,6 @@ run_ls() {
 }
 
 # Trees that are compared.
-base=
 new=
 # Whether $work/touched.list says what was written to; else times do.
 hinted=false
@@ -318,19 +315,9 @@ in_folder() {
   (cd -- "$1" && "${@:2}")
 }
 
-# A line for each of the paths, ended by NUL, that it reads, in their order: records DIRECTORY
-records() {
-  in_folder "$1" find -files0-from - -maxdepth 0 -printf "$facts" | escape | paste - - - | sort --unique
-}
-
-# The same of a whole tree. What vanishes meanwhile is not there.
+# A line for each path of a whole tree: records_below DIRECTORY. What vanishes meanwhile is not there.
 records_below() {
   { in_folder "$1" find . -printf "$facts" 2>/dev/null || true; } | escape | paste - - - | sort
-}
-
-list_everything() {
-  records_below "$base" >"$work/base.list"
-  records_below "$new" >"$work/new.list"
 }
 
 # What is left out, a path a line, after the kind of its reason: exact; within, with all below it; pattern, likewise.
@@ -629,7 +616,7 @@ judge() {
   cat >"$work/open"
   for tree in base new; do
     # Of a root in memory, what files held at boot is known by what was noted of it.
-    if [[ -z ${!tree} ]]; then continue; fi
+    if [[ -z ${!tree-} ]]; then continue; fi
     asked "$tree" c <"$work/open" | digests "${!tree}" >"$work/$tree.digests"
     asked "$tree" x <"$work/open" | attributes "${!tree}" >"$work/$tree.attributes"
   done
@@ -820,12 +807,6 @@ describe() {
       if (form == "json") printf "%s]\n}\n", count ? "\n  " : ""
     }
   ' part=users /etc/passwd part=services "$work/services" part=changes -
-}
-
-# The mark is in the root itself, whatever is mounted at /var: write_mark ROOT
-write_mark() {
-  mkdir --parents -- "$1/${mark%/*}"
-  touch -- "$1/$mark"
 }
 
 run_baseline() {
