@@ -1,6 +1,6 @@
 /** What the README shows is what strata does. */
 import { spawnSync } from "node:child_process";
-import { readFileSync, writeFileSync } from "node:fs";
+import { cpSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect, it } from "vitest";
@@ -42,4 +42,20 @@ it("shows what an editor needs in a folder of one's own", () => {
   writeFileSync(join(root, "specs/hosts/atlas.ts"), shown("ts").replace("capacity:", "capacty:"));
   const wrong = spawnSync(join(strataFolder, "node_modules/.bin/tsc"), { cwd: root, encoding: "utf8" });
   expect(wrong.stdout).toMatch(/^specs\/hosts\/atlas.ts\(8,9\): error .*'capacty' does not exist/);
+});
+
+it("shows the way from a change on a host to its spec", () => {
+  const commands = [...shown("console").matchAll(/^\$ (.*)\n((?:(?!\$ ).*\n)*)/gm)].map(
+    ([, command, output]) => ({ command: command!, output: output! }),
+  );
+  const [diff, suggest, add, generate] = commands;
+  const root = project();
+  writeFileSync(join(root, "o001.diff"), diff!.output);
+  cpSync(join(strataFolder, "specs"), join(root, "specs"), { recursive: true });
+  const run = (line: string) => strata(root, line.split(" ").slice(1));
+  expect(run(suggest!.command)).toMatchObject({ code: 0, stdout: suggest!.output });
+  expect(run(add!.command)).toMatchObject({ code: 0, stdout: add!.output });
+  expect(run(generate!.command)).toMatchObject({ code: 0 });
+  const module = readFileSync(join(root, "out/hosts/o001/persistence.nix"), "utf8");
+  expect(module).toContain('directory = "/var/lib/grafana";');
 });
