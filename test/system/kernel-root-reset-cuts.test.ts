@@ -12,7 +12,7 @@ import {
   power,
   prepare,
   resetHost,
-  type Machine,
+  scriptOf,
   type ResetHost,
 } from "./root-reset-machine.ts";
 
@@ -23,10 +23,11 @@ describe.skipIf(!tier("qemu"))(titled("qemu", "a reset of the root that does not
     const file = join(host.folder, name);
     return existsSync(file) ? readFileSync(file, "utf8") : "";
   };
+  const share = (name: string, text: string): void => writeFileSync(join(host.folder, name), text);
 
   beforeAll(async () => {
     host = await makeHost(resetHost);
-    writeFileSync(join(host.folder, "number"), "0\n");
+    share("number", "0\n");
     prepare(
       host,
       `${checking(host)}
@@ -34,9 +35,9 @@ describe.skipIf(!tier("qemu"))(titled("qemu", "a reset of the root that does not
       open_top
       btrfs subvolume create $top/@old-roots
       umount $top
-      note_persisted
       bash $reset
-      ${mounting(host)}`,
+      ${mounting(host)}
+      note_persisted`,
     );
     machine = power(host);
     await machine.ready();
@@ -45,7 +46,7 @@ describe.skipIf(!tier("qemu"))(titled("qemu", "a reset of the root that does not
     await machine?.stop();
   });
 
-  /** The reset of this boot, after which all is well; then the root is used. */
+  /** The reset of this boot, after which all is well, whatever became of the last one; then the root is used, and the next boot begins. */
   const wellAndUsed = `
     number=$(</run/share/number)
     bash $reset
@@ -65,18 +66,24 @@ describe.skipIf(!tier("qemu"))(titled("qemu", "a reset of the root that does not
       ${mounting(host)}`,
     );
     await machine!.reboot(undefined, 900);
-    const cuts = shared("at");
-    console.log(cuts, machine!.console());
     expect(shared("complaints")).toBe("");
+    const cuts = shared("at").trimEnd().split("\n");
+    expect(cuts.map((line) => line.replace(/ ((-|\/).*)?$/, ""))).toEqual(
+      [
+        ...["mkdir", "mkdir", "mount", "stat", "btrfs subvolume create", "sync", "date", "mv", "mv", "sync"],
+        ...["btrfs property set", "umount", "rmdir"],
+      ].map((command, index) => `${index + 1}: ${command}`),
+    );
   });
 
-  test("a command of it fails", { timeout: 300_000 }, async () => {
-    writeFileSync(join(host.folder, "at"), "");
+  test("one of its commands fails", { timeout: 300_000 }, async () => {
+    share("at", "");
     prepare(
       host,
       `${checking(host)}
       number=$(</run/share/number)
       bash $reset
+      # Without its directory in /run, it has no place to say anything.
       at=2
       while
         number=$((number + 1))
@@ -85,26 +92,112 @@ describe.skipIf(!tier("qemu"))(titled("qemu", "a reset of the root that does not
         [ $(</run/calls) -ge $at ]
       do
         if [ -e /run/strata-root/failed ]; then
-          echo "$at: $(</run/strata-root/failed)" >> /run/share/at
+          echo "$at: $(</run/strata-root/failed)" >> /run/share/outcomes
           check_failed "failure $at" $number
-          forget
-          bash $reset
         else
-          echo "$at: reset" >> /run/share/at
+          echo "$at: reset" >> /run/share/outcomes
         fi
+        # What it left does not bother the next one.
+        forget
+        bash $reset
         check_reset "after failure $at" $number
         forget
         at=$((at + 1))
       done
       check_reset "no failure" $number
+
+      number=$((number + 1))
+      use_root $number
+      forget
+      blockdev --setro /dev/vda
+      bash $reset
+      blockdev --setrw /dev/vda
+      echo "read-only: $(</run/strata-root/failed)" >> /run/share/outcomes
+      check_failed "read-only" $number
+      forget
       echo $number > /run/share/number
       ${mounting(host)}`,
     );
     await machine!.reboot(undefined, 300);
-    console.log(shared("at"), machine!.console().slice(-5000));
     expect(shared("complaints")).toBe("");
+    expect(shared("outcomes").trimEnd().split("\n")).toEqual([
+      "2: /dev/vda can't be mounted",
+      "3: /dev/vda can't be mounted",
+      "4: @root is no subvolume",
+      "5: @root.new can't be made",
+      "6: @root.new can't be made",
+      "7: nobody knows the time, which the old root is named after",
+      expect.stringMatching(/^8: @root can't be renamed to @old-roots\/\d{8}T\d{6}Z$/),
+      "9: @root.new can't be renamed to @root",
+      "10: the disk can't be written to",
+      // The new root is there by then.
+      "11: reset",
+      "12: reset",
+      "13: reset",
+      "read-only: @root.new can't be made",
+    ]);
   });
 
-  void sleep;
-  void (undefined as Machine | undefined);
+  test("the machine runs on its old root, and says so", { timeout: 180_000 }, async () => {
+    prepare(
+      host,
+      `${checking(host)}
+      open_top
+      btrfs subvolume create $top/@root.new
+      echo "somebody else's" > $top/@root.new/file
+      umount $top
+      bash $reset
+      check_failed "something in the way" $(</run/share/number)
+      ${mounting(host)}`,
+    );
+    await machine!.reboot();
+    expect(shared("complaints")).toBe("");
+    const number = shared("number").trim();
+    expect(await machine!.run(`cat /etc/own-${number}; touch /etc/new; cat /run/strata-root/failed`)).toBe(
+      `${number}\n@root.new can't be made\n`,
+    );
+    // In the kernel's log as in the console's.
+    const loud = "strata-root-reset: the root is not reset: @root.new can't be made";
+    expect(machine!.console()).toMatch(new RegExp(`^${loud}$`, "m"));
+    expect(machine!.console()).toMatch(new RegExp(`^\\[ *[0-9.]+\\] ${loud}$`, "m"));
+
+    const program = (name: "failed" | "strata-root"): string => `bash ${scriptOf(host, name)}`;
+    await expect(machine!.run(program("failed"))).rejects.toThrow(
+      "This system runs on its old root, and what it writes there stays until the next reset: @root.new can't be made",
+    );
+    const kept =
+      "mkdir -p /run/top; mount -o subvolid=5 /dev/vda /run/top; ls /run/top/@old-roots; umount /run/top";
+    const before = await machine!.run(kept);
+    await expect(machine!.run(`${program("strata-root")} gc`)).rejects.toThrow("the last reset failed");
+    expect(await machine!.run(kept)).toBe(before);
+  });
+
+  test("the machine is killed at any time", { timeout: 900_000 }, async () => {
+    prepare(
+      host,
+      `${checking(host)}
+      open_top
+      rm -f $top/@root.new/file
+      umount $top
+      ${wellAndUsed}
+      echo resetting > /dev/ttyS1
+      bash $reset
+      check_reset "no kill" $number
+      ${mounting(host)}`,
+    );
+    await machine!.kill();
+    const delays = Array.from({ length: 10 }, () => Math.round(Math.random() * 1200));
+    for (const delay of delays) {
+      machine = power(host);
+      await machine.hears("resetting");
+      await sleep(delay);
+      await machine.kill();
+      expect(shared("complaints"), `killed after ${delays.join(", ")} ms`).toBe("");
+    }
+    machine = power(host);
+    await machine.hears("resetting");
+    await machine.ready();
+    expect(shared("complaints"), `killed after ${delays.join(", ")} ms`).toBe("");
+    expect(await machine.run("find /etc -name 'own*'")).toBe("");
+  });
 });

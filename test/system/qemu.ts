@@ -78,13 +78,21 @@ export async function start(setup: Setup): Promise<Machine> {
   return machine;
 }
 
+/** A machine that need not be ready yet. */
+export interface Launched extends Machine {
+  ready(): Promise<void>;
+  /** Waits until the first process says a word of its own. */
+  hears(word: string): Promise<void>;
+}
+
 /** Boots a machine, and gives it before it says that it is ready, if it ever does. */
-export function launch(setup: Setup): Machine & { ready(): Promise<void> } {
+export function launch(setup: Setup): Launched {
   const { folder } = setup;
   const qemu = spawn("qemu-system-x86_64", qemuArguments(setup), { stdio: ["pipe", "pipe", "inherit"] });
   const exited = once(qemu, "exit");
   // A test that hangs is ended without its hooks.
-  process.once("exit", () => qemu.kill("SIGKILL"));
+  const end = () => qemu.kill("SIGKILL");
+  process.once("exit", end);
 
   const read = (name: string): string => readFileSync(join(folder, name), "utf8");
   const lines = createInterface(qemu.stdout)[Symbol.asyncIterator]();
@@ -110,19 +118,21 @@ export function launch(setup: Setup): Machine & { ready(): Promise<void> } {
     const status = await inTime(seconds, send(script), () => read("console"));
     if (status !== "ready") fail(status, script);
   };
-  const ready = async (): Promise<void> => {
-    const word = await inTime(120, answer(), () => read("console"));
-    if (word !== "ready") throw new Error(`the virtual machine says ${word}`);
+  const hears = async (word: string): Promise<void> => {
+    const said = await inTime(120, answer(), () => read("console"));
+    if (said !== word) throw new Error(`the virtual machine says ${said}, not ${word}`);
   };
+  const ready = (): Promise<void> => hears("ready");
   const kill = async (): Promise<void> => {
-    qemu.kill("SIGKILL");
+    process.removeListener("exit", end);
+    end();
     await exited;
   };
   const stop = async (): Promise<void> => {
     await kill();
     rmSync(folder, { recursive: true });
   };
-  return { run, reboot, ready, kill, console: () => read("console"), stop };
+  return { run, reboot, ready, hears, kill, console: () => read("console"), stop };
 }
 
 /** What a boot comes to, if that does not take too long: a machine that fails in it starts again, for ever. */

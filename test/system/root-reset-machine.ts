@@ -59,7 +59,7 @@ export async function makeHost(spec: HostInput): Promise<ResetHost> {
 }
 
 /** One of the host's generated scripts, where the machine has it. */
-export function scriptOf({ reset }: Pick<ResetHost, "reset">, name: "strata-root"): string {
+export function scriptOf({ reset }: Pick<ResetHost, "reset">, name: "failed" | "strata-root"): string {
   return reset.replace(/reset\.sh$/, `${name}.sh`);
 }
 
