@@ -130,7 +130,7 @@ else
   if there "$root"; then check_root; fi
   make_new || fail "$new can't be made"
   if there "$root"; then
-    stamp=$(date -u +%Y%m%dT%H%M%SZ)
+    stamp=$(date -u +%Y%m%dT%H%M%SZ) || fail "nobody knows the time, which the old root is named after"
     name=$stamp
     # A clock without a battery begins at one time again and again.
     number=2
@@ -143,7 +143,7 @@ else
   fi
   move "$new" "$root" || fail "$new can't be renamed to $root"
 fi
-sync
+sync || fail "the disk can't be written to"
 echo "$name" >"$state/reset"
 # From here on nothing is taken back.
 aside=""
