@@ -8,20 +8,8 @@
   unit,
 }:
 let
-  nixpkgs = (import "${inputs}/nixpkgs/flake.nix").outputs { self = nixpkgs; };
-  inherit (nixpkgs) lib;
-  inherit
-    (lib.nixosSystem {
-      modules = [
-        "${inputs}/disko/module.nix"
-        folder
-        # Its packages are no part of this, and looking for one looks at all.
-        { documentation.nixos.enable = false; }
-      ];
-    })
-    config
-    pkgs
-    ;
+  lib = import "${inputs}/nixpkgs/lib";
+  inherit (import ./host.nix { inherit inputs folder; }) config pkgs;
 
   commands = service: name: lib.toList (service.serviceConfig.${name} or [ ]);
   unitOf = service: {

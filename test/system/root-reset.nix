@@ -7,21 +7,8 @@
   folder,
 }:
 let
-  nixpkgs = (import "${inputs}/nixpkgs/flake.nix").outputs { self = nixpkgs; };
-  inherit (nixpkgs) lib;
-  inherit
-    (lib.nixosSystem {
-      modules = [
-        "${inputs}/disko/module.nix"
-        folder
-        # Its packages are no part of this, and looking for one looks at all.
-        { documentation.nixos.enable = false; }
-      ];
-    })
-    config
-    options
-    pkgs
-    ;
+  lib = import "${inputs}/nixpkgs/lib";
+  inherit (import ./host.nix { inherit inputs folder; }) config options pkgs;
   inherit (config.boot) initrd;
 
   isOwn = name: _: lib.hasPrefix "strata-root" name;

@@ -1,0 +1,18 @@
+# A host's generated modules under the real NixOS, with nothing beside them.
+{
+  # The folder of the flake's inputs.
+  inputs,
+  # The folder of the host's modules.
+  folder,
+}:
+let
+  nixpkgs = (import "${inputs}/nixpkgs/flake.nix").outputs { self = nixpkgs; };
+in
+nixpkgs.lib.nixosSystem {
+  modules = [
+    "${inputs}/disko/module.nix"
+    folder
+    # Its packages are no part of this, and looking for one looks at all.
+    { documentation.nixos.enable = false; }
+  ];
+}
