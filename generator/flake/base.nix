@@ -39,6 +39,8 @@ in
         { user, directory }:
         lib.nameValuePair user {
           isNormalUser = true;
+          # Without one, nobody logs in as them; a host's own modules say it.
+          initialHashedPassword = "!";
           home = directory;
         }
       ) homes

@@ -38,6 +38,8 @@ export async function readPaths(
     if (read === undefined) ({ read, end } = readerFor(part, count));
     read(part);
   }
+  // Even where nothing has changed, there is a first line.
+  if (read === undefined) throw new Unreadable("it is empty: did what it comes from fail?");
   end();
   return reading;
 }
@@ -53,10 +55,15 @@ type Count = (line: Line, text: string) => void;
 function readerFor(start: string, count: Count): Reader {
   if (start.trimStart().startsWith("{")) return documentReader(count);
   if (start.includes("\0")) return lineReader("\0", (text) => count(plainPath(text), text));
-  const version = versionOf(start.slice(0, start.indexOf("\n")));
+  const version = versionOf(withoutReturn(start.slice(0, start.indexOf("\n"))));
   if (version !== undefined) checkVersion(version);
   const lineOf = version === undefined ? pathIn : changeIn;
-  return lineReader("\n", (text) => count(lineOf(text), text));
+  return lineReader("\n", (text) => count(lineOf(withoutReturn(text)), text));
+}
+
+/** A line without what a terminal, as of `ssh -t`, puts at its end. */
+function withoutReturn(line: string): string {
+  return line.endsWith("\r") ? line.slice(0, -1) : line;
 }
 
 function lineReader(separator: string, take: (text: string) => void): Reader {

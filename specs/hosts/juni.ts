@@ -30,23 +30,20 @@ export default host("juni", {
           "/var/lib/systemd": true,
           "/var/lib/tailscale": { why: "The host's key in the tailnet", mode: "0700" },
           "/var/lib/flatpak": { why: "Installed applications" },
-          "/etc/NetworkManager/system-connections": {
-            why: "Connections with their passwords",
-            mode: "0700",
-          },
+          "/etc/NetworkManager/system-connections": { why: "Connections with their passwords" },
         },
         files: {
           "/etc/machine-id": { why: "The journal of earlier boots is found by it", mode: "0444" },
-          "/etc/ssh/ssh_host_ed25519_key": { mode: "0600" },
+          "/etc/ssh/ssh_host_ed25519_key": true,
           "/etc/ssh/ssh_host_ed25519_key.pub": true,
-          "/etc/ssh/ssh_host_rsa_key": { mode: "0600" },
+          "/etc/ssh/ssh_host_rsa_key": true,
           "/etc/ssh/ssh_host_rsa_key.pub": true,
         },
         users: {
           josh: {
             directories: {
-              ".ssh": { mode: "0700" },
-              ".gnupg": { mode: "0700" },
+              ".ssh": true,
+              ".gnupg": true,
               projects: true,
               ".config": true,
               ".local/share": true,

@@ -12,19 +12,16 @@ export const minimalServer = profile("minimal-server", {
           "/var/lib/systemd/coredump": true,
           "/var/log": true,
           "/var/lib/tailscale": { why: "The host's key in the tailnet", mode: "0700" },
-          "/etc/NetworkManager/system-connections": {
-            why: "Connections with their passwords",
-            mode: "0700",
-          },
+          "/etc/NetworkManager/system-connections": { why: "Connections with their passwords" },
           // Nobody works on a server: what is left in a home goes with the root.
           "/home": false,
           "/var/lib/acme": { why: "Certificates: Let's Encrypt limits how many it gives in a week" },
         },
         files: {
           "/etc/machine-id": { why: "The journal of earlier boots is found by it", mode: "0444" },
-          "/etc/ssh/ssh_host_ed25519_key": { mode: "0600" },
+          "/etc/ssh/ssh_host_ed25519_key": true,
           "/etc/ssh/ssh_host_ed25519_key.pub": true,
-          "/etc/ssh/ssh_host_rsa_key": { mode: "0600" },
+          "/etc/ssh/ssh_host_rsa_key": true,
           "/etc/ssh/ssh_host_rsa_key.pub": true,
         },
       },

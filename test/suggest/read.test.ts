@@ -46,6 +46,10 @@ test("strata-root diff", async () => {
   ]);
 });
 
+test("what came through a terminal, with a return at the end of each line", async () => {
+  expect(await read(diff.replaceAll("\n", "\r\n"))).toEqual(await read(diff));
+});
+
 test("strata-root diff --json, whatever its layout", async () => {
   const changes = [
     { change: "created", path: "/srv", type: "directory", from: null, bytes: null, owner: null },
@@ -97,6 +101,7 @@ test("what is no path is counted, and the first of it is kept", async () => {
 
 test("what can't be read says why", async () => {
   const failing = [
+    "",
     "# strata-root diff 2\n",
     '{"format":2,"changes":[]}',
     '{"format":1,"changes":[',

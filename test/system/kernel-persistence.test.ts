@@ -124,7 +124,7 @@ describe.skipIf(!hasFlake || !tier("root"))(titled("root", "what persists, boot 
           check("dry-activate"),
           check("switch"),
           "cat said >&3",
-          "bash -c \"$(grep --only-matching '/nix/store/.* --apply' said) --set-aside\" >&2",
+          "bash -c \"$(grep --only-matching '/nix/store/.* --apply' said) --set-aside /var/lib/forgejo\" >&2",
           check("switch"),
         ].join("\n"),
       );

@@ -87,7 +87,8 @@ export function cannotWrite(file: string, cause: unknown): Finding {
 
 /** A list of paths that can't be read. */
 export function cannotRead(from: string, reason: string): Finding {
-  const hint = "give the output of `strata-root diff` or of `find`, or - for what comes on stdin";
+  const hint =
+    "give the output of `strata-root diff` with its tabs, or of `find / -xdev -type f`, or - for what comes on stdin";
   return { severity: "error", code: "E005", message: `${from} can't be read: ${reason}`, hint };
 }
 

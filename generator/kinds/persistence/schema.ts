@@ -23,7 +23,7 @@ const entryChoices = {
   user: accountName.optional(),
   /** Its group; root if left out, or the user's. */
   group: accountName.optional(),
-  /** Permissions where it has to be made: `0755` for a directory, `0644` for a file, if left out. */
+  /** Permissions where it has to be made; if left out, `0755` for a directory and `0644` for a file, or 0700 and 0600 for what is known to hold keys. */
   mode: octalMode.optional(),
   /** A bind mount, or a symbolic link to the persistent file system; a link if left out for files that their service replaces, else a mount. */
   how: z.enum(["bindmount", "symlink"]).optional(),

@@ -124,9 +124,15 @@ function entryOf(base: Base, { user, group, mode, how, why, hideMount }: Directo
   };
 }
 
+/** What its owner alone may look at, wherever a program makes it. */
+const secretFile = /^\/etc\/ssh\/ssh_host_[a-z0-9]+_key$|\/(sops-nix|sops\/age)\/keys?\.txt$/;
+const secretFolder =
+  /^\/root$|^\/etc\/(wireguard|NetworkManager\/system-connections)$|\/\.(ssh|gnupg|password-store|pki)$|\/\.local\/share\/keyrings$/;
+
 function usualMode(type: PersistedPath["type"], path: string): string {
-  if (type === "file") return "0644";
-  return privateFolders.some((directory) => directory === path) ? "0700" : "0755";
+  if (type === "file") return secretFile.test(path) ? "0600" : "0644";
+  const isPrivate = privateFolders.some((directory) => directory === path) || secretFolder.test(path);
+  return isPrivate ? "0700" : "0755";
 }
 
 /** sshd and systemd make these where there are none: a link lets them do so on the persistent file system. */

@@ -11,7 +11,10 @@ export const rootReset = defineKind<typeof rootResetSections, UnitOrder | null>(
   sections: rootResetSections,
   contribute({ rootReset: section }, _identity, storage) {
     // A rule names what is missing where a reset is wished for and the root is none that can be reset.
-    const reset = section.enable ? rootResetOf(section, storage) : null;
+    const root = storage.mounts.find(({ mountpoint }) => mountpoint === "/");
+    // A root in memory is reset whatever its spec says; where paths persist, the host gets the tools for that.
+    const isWished = section.enable ?? (root?.type === "tmpfs" && storage.persistence !== null);
+    const reset = isWished ? rootResetOf(section, storage) : null;
     const hasUnit = reset !== null && reset.method !== "tmpfs" && reset.stage1 === "systemd";
     return {
       storage: { ...storage, rootReset: reset },

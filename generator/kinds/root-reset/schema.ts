@@ -7,7 +7,7 @@ export const rootResetSections = {
   /** Start with an empty root at each boot: what is not persisted is gone, but for the old roots that are kept a while. */
   rootReset: z
     .strictObject({
-      /** Reset the root. Off if left out; a rule warns of a section that says other things. */
+      /** Reset the root. If left out, a root in memory where paths persist is, and no other; a rule warns of a section that says more. */
       enable: z.boolean().optional(),
       /** What runs it: systemd in stage 1, or the script of releases before 26.11. */
       stage1: z.enum(["systemd", "scripted"]).default("systemd"),

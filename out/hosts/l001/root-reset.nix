@@ -2,7 +2,12 @@
 # Do not edit: change the spec and run `strata generate`.
 #
 # Starts l001 with an empty root at each boot, and looks after the old ones.
-{ pkgs, ... }:
+{
+  config,
+  lib,
+  pkgs,
+  ...
+}:
 let
   strataRoot = pkgs.writeShellApplication {
     name = "strata-root";
@@ -16,8 +21,34 @@ let
     ];
     text = builtins.readFile ./root-reset/strata-root.sh;
   };
+  # Whether a password would be there again after a reset, if the user has any.
+  keepsPassword =
+    user:
+    lib.any (option: user.${option} or null != null) [
+      "hashedPassword"
+      "hashedPasswordFile"
+      "initialHashedPassword"
+      "initialPassword"
+      "password"
+    ];
+  forgotten = lib.attrNames (
+    lib.filterAttrs (_: user: user.isNormalUser && !keepsPassword user) config.users.users
+  );
 in
 {
+  # /etc/shadow begins anew with the root.
+  warnings = lib.optional (config.users.mutableUsers && forgotten != [ ]) ''
+    Passwords that were set by hand are reset with the root at each boot: those of ${toString forgotten}.
+    Set hashedPasswordFile to a file on a persistent volume, or hashedPassword.
+  '';
+  # What GRUB reads, it reads before there is a root.
+  assertions = map (boot: {
+    assertion = lib.any (at: at != "/" && (boot.path == at || lib.hasPrefix "${at}/" boot.path)) (
+      lib.attrNames config.fileSystems
+    );
+    message = "${boot.path}, which GRUB reads, is on the root that is reset at each boot: mount a partition there.";
+  }) (lib.optionals config.boot.loader.grub.enable config.boot.loader.grub.mirroredBoots);
+
   environment.systemPackages = [ strataRoot ];
 
   systemd.services.strata-root-baseline = {

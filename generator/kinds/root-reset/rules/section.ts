@@ -14,8 +14,10 @@ export const section: readonly Rule<SpecWithPersistence>[] = [
     severity: "warning",
     reason: "Without `enable: true`, what else `rootReset` says has no effect: the root stays as it is.",
     remedy: "add `enable: true`, or `enable: false` where it is meant to be off",
-    check: (_host, { rootReset }) =>
-      rootReset.enable === undefined && !isDeepStrictEqual(rootReset, rootResetSections.rootReset.parse({}))
+    check: (host, { rootReset }) =>
+      rootReset.enable === undefined &&
+      host.rootReset === null &&
+      !isDeepStrictEqual(rootReset, rootResetSections.rootReset.parse({}))
         ? [
             {
               message: "`rootReset` says how the root is reset, but not `enable: true`",

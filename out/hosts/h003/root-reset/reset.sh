@@ -70,11 +70,9 @@ make_new() {
 }
 
 newest() {
-  last=""
-  for old in "$top/$kept"/*; do
-    if [ -d "$old" ]; then last=${old##*/}; fi
-  done
-  echo "$last"
+  for old in "$top/$kept"/[0-9]*Z*; do
+    if [ -d "$old" ]; then echo "${old##*/}"; fi
+  done | sort -t - -k 1,1 -k 2,2n | tail -n 1
 }
 
 # All of them: the last reset may have been cut off before it came to this.
@@ -132,12 +130,15 @@ else
   if there "$root"; then
     stamp=$(date -u +%Y%m%dT%H%M%SZ) || fail "nobody knows the time, which the old root is named after"
     name=$stamp
-    # A clock without a battery begins at one time again and again.
-    number=2
-    while there "$kept/$name"; do
-      name=$stamp-$number
-      number=$((number + 1))
-    done
+    last=$(newest)
+    time=${last%%-*}
+    # Names only go up, since old roots are deleted by their order: a clock without
+    # a battery begins at one time again and again.
+    if [ -n "$last" ] && ! [ "$time" \< "$stamp" ]; then
+      number=${last#"$time"}
+      number=${number#-}
+      name=$time-$((${number:-1} + 1))
+    fi
     aside=$kept/$name
     move "$root" "$aside" || fail "$root can't be renamed to $aside"
   fi
