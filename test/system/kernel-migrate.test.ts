@@ -278,6 +278,68 @@ time.sleep(1000)"`,
     expect((await host.run("--check")).stdout.match(/would be hidden/g)).toHaveLength(2);
   });
 
+  test("a link to a place where nothing is yet hides nothing", async () => {
+    const host = await machine();
+    const { root, volume } = host;
+    const file = "/home/josh/.config/app.toml";
+    expect((await host.run("--apply")).code).toBe(0);
+    await shell(`rm ${volume}${file} ${root}${file}; ln -s ${volume}${file} ${root}${file}`);
+    expect(await host.run("--check")).toEqual({ code: 0, stdout: "", stderr: "" });
+    const plan = await host.run();
+    expect(plan.code).toBe(0);
+    expect(plan.stdout).toMatch(/^nothing +\/home\/josh\/\.config\/app\.toml: it is in place$/m);
+    await shell(`ln -sf ${volume}/elsewhere ${root}${file}`);
+    expect((await host.run("--check")).code).toBe(3);
+  });
+
+  test("a check takes no other mode or owner of a single file for hidden data", async () => {
+    const host = await machine();
+    const { root, volume } = host;
+    const key = "/etc/ssh/ssh_host_ed25519_key";
+    expect((await host.run("--apply")).code).toBe(0);
+    await shell(`chmod 0400 ${volume}${key}; chown 55:66 ${volume}${key}`);
+    expect(await host.run("--check")).toEqual({ code: 0, stdout: "", stderr: "" });
+    expect((await host.run("--verify")).stdout).toMatch(/ssh_host_ed25519_key has other content: \/\n/);
+    await shell(`touch -d 2001-02-03 ${root}${key}`);
+    expect((await host.run("--check")).stdout).toMatch(/ssh_host_ed25519_key has other content: \/\n/);
+    await shell(`touch -r ${volume}${key} ${root}${key}; chmod 0755 ${volume}/keys`);
+    expect((await host.run("--check")).stdout).toMatch(/^\/keys would be hidden: .* has other content: \/\n/);
+  });
+
+  test("a check leaves out what grows with each login", async () => {
+    const { root, volume, folder, device } = await machine();
+    const logins = "wtmp btmp lastlog";
+    await shell(`mkdir -p ${root}/var/log/app ${root}/var/log/journal ${root}/srv/log; cd ${root}
+      for folder in var/log var/log/app var/log/journal srv/log; do (cd $folder; tee ${logins} <<<first); done`);
+    const host = new Migration(folder, { directories: { "/var/log": true, "/srv/log": true } }, device);
+    expect((await host.run("--check")).stdout.match(/it is not on/g)).toHaveLength(2);
+    expect((await host.run("--apply")).code).toBe(0);
+    await shell(`cd ${root}/var/log; tee -a ${logins} <<<later; rm ${volume}/var/log/btmp`);
+    expect(await host.run("--check")).toEqual({ code: 0, stdout: "", stderr: "" });
+    expect((await host.run("--verify")).stdout).toMatch(/^\/var\/log would be hidden: /);
+
+    await shell(`cd ${root}; echo later >> var/log/app/wtmp; echo later >> srv/log/wtmp`);
+    const check = await host.run("--check");
+    expect(check.code).toBe(3);
+    expect(check.stdout).toMatch(/^\/var\/log would be hidden: .*: \/app\/wtmp$/m);
+    expect(check.stdout).toMatch(/^\/srv\/log would be hidden: .*: \/wtmp$/m);
+  });
+
+  test("what grows with each login is left out beside what is mounted already", async () => {
+    const { root, volume, folder, device } = await machine();
+    await shell(`mkdir -p ${root}/var/log/journal; cd ${root}/var/log; tee wtmp dmesg journal/a <<<first`);
+    const host = new Migration(folder, { directories: { "/var/log": true } }, device);
+    expect((await host.run("--apply")).code).toBe(0);
+    await shell(
+      `mount --bind ${volume}/var/log/journal ${root}/var/log/journal; echo later >> ${root}/var/log/wtmp`,
+    );
+    expect(await host.run("--check")).toEqual({ code: 0, stdout: "", stderr: "" });
+    await shell(`echo later >> ${root}/var/log/dmesg`);
+    expect((await host.run("--check")).stdout.match(/^\S+ would be hidden/gm)).toEqual([
+      "/var/log/dmesg would be hidden",
+    ]);
+  });
+
   test("nothing is copied below a volume that is not mounted", async () => {
     const host = await machine();
     await shell(`umount ${host.volume}`);

@@ -27,8 +27,10 @@ usage: $program [--dry-run | --check | --verify] [--from DIR] [PATH…]
                NAME.strata-aside-TIME first; else it stays as it is, and the
                path is not copied
   --check      whether a mount would hide anything: compares names, types, sizes,
-               owners, modes and times with the persistent copy
-  --verify     the same with contents, attributes, access control lists and links
+               owners, modes and times with the persistent copy, but neither owner
+               and mode of a single file, nor wtmp, btmp and lastlog of /var/log
+  --verify     compares those too, and contents, attributes, access control lists
+               and links
   --from DIR   the root to copy from if it is not /: an old root, or this one under
                the mounts that hide it (mount --bind / /mnt)
 
@@ -58,10 +60,26 @@ size_of() {
 # twice from one tree, so a record that there is only one of is a difference.
 
 # What find(1) knows of files. A directory's size is its file system's own affair,
-# and its time of change no content.
+# and its time of change no content: outline NAME [TEST…]
 outline() {
-  find "./$1" -ignore_readdir_race \
-    \( -type d -printf '%p\001%y %m %U:%G\0' \) -o -printf '%p\001%y %m %U:%G %s %T@ %l\0'
+  find "./$1" -ignore_readdir_race "${@:2}" \
+    \( -type d -printf '%p\001%y %m %U:%G\0' -o -printf '%p\001%y %m %U:%G %s %T@ %l\0' \)
+}
+
+# What would be lost if a mount hid `path`. Not the owner and mode of a single file:
+# systemd-tmpfiles sets those on the volume, and not on the root. Nor what grows with
+# each login: a check would find something at each switch, and be turned off.
+at_stake() {
+  local file
+  local -a tests=()
+  for file in /var/log/{wtmp,btmp,lastlog}; do
+    tests+=(! -path ".${file#"${path%/*}"}")
+  done
+  if [[ -d $1 && ! -L $1 ]]; then
+    outline "$1" "${tests[@]}"
+  else
+    find "./$1" "${tests[@]}" -printf '%p\001%y %s %T@ %l\0'
+  fi
 }
 
 # All that a copy has to keep
@@ -244,12 +262,18 @@ is_there() {
   [[ -e $1 || -L $1 ]]
 }
 
+# Whether a path is a link to its place, which dangles until something is there:
+# is_linked SOURCE PLACE
+is_linked() {
+  [[ -L $1 && $(readlink -- "$1") == "$2" ]]
+}
+
 # Whether a mount of a path hides nothing: it is in place, or not there, or empty.
 # This is all that a check has to ask of a host that runs as it should, but where
 # an empty mount may hide what never was copied: settled PATH VOLUME
 settled() {
   local source=$from$1
-  if ! is_there "$source"; then return; fi
+  if ! is_there "$source" || is_linked "$source" "$2$1"; then return; fi
   if [[ $source -ef $2$1 ]]; then
     [[ -L $source ]] || ! is_empty "$source"
   else
@@ -317,7 +341,7 @@ judge() {
     note="it is not there"
   elif hides "$3" "$4"; then
     state=refused note="its mount is empty, and hides what is below: mount --bind / /mnt, and $program --from /mnt"
-  elif [[ $source -ef $place ]]; then
+  elif [[ $source -ef $place ]] || is_linked "$source" "$place"; then
     note="it is in place"
   elif [[ -L $source && $(realpath --canonicalize-missing -- "$source") == /nix/store/* ]]; then
     note="NixOS makes it: it is a link into the store"
@@ -488,7 +512,7 @@ units=()
 for ((index = 0; index < ${#entries[@]}; index += 3)); do add_units "${entries[@]:index:3}"; done
 
 if [[ $mode == check || $mode == verify ]]; then
-  facts=outline
+  facts=at_stake
   if [[ $mode == verify ]]; then facts=everything; fi
   hidden=0
   for ((index = 0; index < ${#units[@]}; index += 3)); do
