@@ -78,7 +78,10 @@ async function stepsOf(host: HostModel | undefined, root: string): Promise<Told>
   const json = { hosts: [rowOf(host)], steps: null };
   const planned = plan(host).filter(({ path }) => path.endsWith("/rollout.md"));
   if (planned.length === 0)
-    return { json, text: `${host.name} has no \`rollout\` in its spec: there are no steps` };
+    return {
+      json,
+      text: `${host.name} has no \`rollout\` in its spec, so there are no steps: say \`rollout: {}\` in it to get them`,
+    };
   const { outputs, diagnostics } = await renderIn(root, planned);
   const text = outputs.map((output) => output.text.trimEnd()).join("\n");
   return { json: { ...json, steps: text }, text, findings: diagnostics };

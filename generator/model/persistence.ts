@@ -1,4 +1,5 @@
 /** What outlives a root that is reset at boot: paths of the system that are kept on a file system of their own. */
+import { isWithin } from "./host.ts";
 import type { SpecPath } from "./path.ts";
 
 /** The module of NixOS' community that puts the paths in place. */
@@ -53,4 +54,15 @@ export function persistedPaths(
 /** Where the persistent volume holds a path. */
 export function placeOnVolume({ path }: Pick<PersistentVolume, "path">, entry: string): string {
   return `${path === "/" ? "" : path}${entry}`;
+}
+
+/** Where a volume holds a path, by itself (`isNamed`) or in a directory; undefined where none does. */
+export function keptAt(
+  persistence: Persistence | null,
+  path: string,
+): { path: string; isNamed: boolean } | undefined {
+  const found = persistedPaths(persistence).find(({ entry }) =>
+    entry.type === "file" ? entry.path === path : isWithin(path, entry.path),
+  );
+  return found && { path: placeOnVolume(found.volume, path), isNamed: found.entry.type === "file" };
 }

@@ -10,10 +10,13 @@ export default host("h001", {
   persistence: {
     volumes: {
       "/persist": {
-        services: { forgejo: { why: "Repositories, and the database beside them" } },
+        services: {
+          forgejo: { why: "Repositories, and the database beside them" },
+          // Its unit has a dynamic user: /var/lib/openbao is a link to /var/lib/private/openbao, which is what persists.
+          openbao: { why: "OpenBao's sealed storage" },
+        },
         directories: {
           "/var/lib/zitadel": container,
-          "/var/lib/openbao": { why: "OpenBao's sealed storage" },
           "/bao-keys": { why: "What unseals OpenBao", mode: "0700" },
           "/var/lib/trilium": container,
           "/var/lib/opengist": container,
@@ -29,7 +32,7 @@ export default host("h001", {
     phase: 3,
     notes: "Most complex: many services, databases in containers",
     risks: [
-      "State that nobody has listed is gone with the root: look at what `strata-root diff` shows for a week before arming.",
+      "State that nobody has listed is gone with the root: after arming, look at `strata-root diff latest` and `strata-root check` before each reboot for a week.",
       "OpenBao stays sealed without /bao-keys, and what reads its secrets from it does not start.",
     ],
     steps: [

@@ -64,7 +64,7 @@ test("a host without a rollout has no steps; an unknown one is wrong usage", () 
   const root = fleet();
   expect(strata(root, ["rollout", "bare"])).toMatchObject({
     code: 0,
-    stdout: "bare has no `rollout` in its spec: there are no steps\n",
+    stdout: "bare has no `rollout` in its spec, so there are no steps: say `rollout: {}` in it to get them\n",
   });
   expect(strata(root, ["rollout", "l01"])).toMatchObject({
     code: 2,

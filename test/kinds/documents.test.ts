@@ -7,14 +7,26 @@ import { describe, expect, test } from "vitest";
 import { byLabel, disk, esp, gpt, type HostInput } from "../../generator/index.ts";
 import { code, Flowchart, table } from "../../generator/kinds/markdown.ts";
 import { folderOf } from "../fixtures/archive.ts";
+import { fleet } from "../fixtures/rollout-fleet.ts";
 import { devices } from "../system/nix-hosts/devices.ts";
 import { layouts } from "../system/nix-hosts/layouts.ts";
 import { monitoring } from "../system/nix-hosts/monitoring.ts";
 import { names } from "../system/nix-hosts/names.ts";
+import { persistence } from "../system/nix-hosts/persistence.ts";
+import { rootResets } from "../system/nix-hosts/root-reset.ts";
 import { snapshots } from "../system/nix-hosts/snapshots.ts";
 import { writeHosts } from "../system/nix-compile.ts";
 
-const hosts = { ...layouts, ...devices, ...names, ...monitoring, ...snapshots };
+const hosts = {
+  ...layouts,
+  ...devices,
+  ...names,
+  ...monitoring,
+  ...snapshots,
+  ...persistence,
+  ...rootResets,
+  ...fleet,
+};
 
 /** A line that people could put into a path or a name. */
 const line = fc
@@ -134,6 +146,43 @@ describe("a runbook", () => {
     const text = runbook({ fileSystems: { "/": data }, monitoring: { prometheus: {} } });
     expect(text).not.toMatch(/snapper|snapshots fail/);
     expect(text).toMatch(/port 9100[^]*services\.prometheus\.exporters\.node\.openFirewall/);
+  });
+
+  test("of a root that is reset says how a file comes back, and where the rollout is", () => {
+    const root = (fsType: string, more: HostInput): HostInput => ({
+      fileSystems: {
+        "/": byLabel("nixos", { fsType, ...(fsType === "btrfs" ? { options: ["subvol=@root"] } : {}) }),
+        "/persist": byLabel("persist", { fsType: "ext4" }),
+      },
+      persistence: { enable: true, volumes: { "/persist": { directories: { "/srv": true } } } },
+      ...more,
+    });
+    const reset: HostInput = { rootReset: { enable: true } };
+    const text = runbook(root("btrfs", reset));
+    expect(text).toContain("\ncp --archive /mnt/@old-roots/ROOT/FILE /FILE.restored\n");
+    expect(text).toMatch(
+      /## A new machine[^]*`strata-root arm` makes it, unless the spec's `devices` declare it/,
+    );
+    expect(text).not.toContain("rollout.md");
+    expect(runbook(root("btrfs", { ...reset, rollout: {} }))).toContain("`rollout.md` says");
+    expect(runbook(root("tmpfs", reset))).toMatch(/in memory[^]*\nstrata-root diff\n/);
+    expect(runbook(root("tmpfs", reset))).not.toMatch(/strata-root (ls|arm)|old root/);
+    expect(runbook(root("btrfs", {}))).not.toContain("strata-root");
+  });
+
+  test("has a LUKS key that persists at hand before disko, and on its volume before the system is installed", () => {
+    const text = runbook(fleet["h003"]!);
+    const [key, disko, copy, install] = [
+      "[ -e /boot/keyfile_nvme0n1p1 ] || ",
+      "nix run github:nix-community/disko ",
+      "install -D --mode=0400 /boot/keyfile_nvme0n1p1 /mnt/persist/boot/keyfile_nvme0n1p1\n",
+      "nixos-install ",
+    ].map((line) => text.indexOf(`\n${line}`)) as [number, number, number, number];
+    expect(key).toBeGreaterThan(0);
+    expect(disko).toBeGreaterThan(key);
+    expect(copy).toBeGreaterThan(disko);
+    expect(install).toBeGreaterThan(copy);
+    expect(runbook(fleet["h001"]!)).not.toContain("install -D");
   });
 
   test("lists every check with a budget or without", () => {

@@ -80,12 +80,6 @@ test.each(cases)("the page of %s", async (name, host) => {
 });
 
 test("a page speaks of what its host has, and of nothing else", () => {
-  const pageOf = (name: string): string => {
-    const [, host] = cases.find(([one]) => one === name)!;
-    const out = folderOf([]);
-    writeHosts(out, { a: host });
-    return readFileSync(join(out, "hosts/a/rollout.md"), "utf8");
-  };
   expect(pageOf("tmpfs-ready")).not.toMatch(/strata-root arm|old-roots/);
   expect(pageOf("ext4-onlyPersistent")).not.toMatch(/strata-root|old root/);
   expect(pageOf("btrfs-done")).not.toMatch(/migrate\.sh|strata-root arm/);
@@ -95,7 +89,55 @@ test("a page speaks of what its host has, and of nothing else", () => {
   expect(pageOf("btrfs-ready")).toContain("\nbtrfs subvolume create '/mnt/@it'\\''s here'\n");
   expect(pageOf("btrfs-backedUp")).toContain("\nsystemctl start restic-backups-strata-backup.service\n");
   expect(pageOf("btrfs-backedUp")).not.toContain("tar --create");
+  const unpack = "\ntar --extract --acls --xattrs --numeric-owner --directory=/mnt/persist --file=a.tar\n";
+  expect(pageOf("btrfs-ready")).toContain(unpack);
+  expect(pageOf("btrfs-backedUp")).not.toContain("tar --extract");
   expect(pageOf("btrfs-ready")).toContain(
     "  '/var/lib/it'\\''s $HOME' /var/lib/docker/volumes /home/josh/.ssh > a.tar\n",
   );
 });
+
+test("a whole old root comes back as one that can be written to, with the subvolumes in it", () => {
+  expect(pageOf("zfs-ready")).toContain(
+    "\nzfs rename tank/old-roots-off/ROOT tank/root\nzfs set readonly=off canmount=noauto tank/root\n",
+  );
+  const move = "mv --no-target-directory /mnt/@old-roots.off/ROOT /mnt/@root\n";
+  expect(pageOf("btrfs-ready")).toContain(
+    `\nbtrfs property set -f -t subvol /mnt/@old-roots.off/ROOT ro false\n${move}`,
+  );
+  expect(pageOf("bcachefs-ready")).toContain(`\n${move}`);
+  for (const root of ["btrfs-ready", "bcachefs-ready"])
+    expect(pageOf(root)).not.toContain("subvolume snapshot");
+  expect(pageOf("bcachefs-ready")).not.toContain("property set");
+});
+
+test("a page says that passwords go with the root, where one is reset", () => {
+  expect(pageOf("btrfs-ready").match(/\/etc\/shadow/g)).toHaveLength(2);
+  expect(pageOf("tmpfs-ready")).toMatch(/`hashedPasswordFile`[^]*`\/persist`/);
+  expect(pageOf("ext4-onlyPersistent")).not.toContain("/etc/shadow");
+});
+
+test("a copy of what persists on several volumes goes to each of them", () => {
+  const volumes = {
+    "/persist": { directories: { "/srv/a": true } },
+    "/cache": { directories: { "/srv/b": true } },
+  };
+  const text = pageOfHost({
+    fileSystems: { ...roots["btrfs"]!.fileSystems, "/cache": btrfs("@cache") },
+    persistence: { enable: true, volumes },
+    rollout: {},
+  });
+  expect(text).toContain("--directory=/mnt/persist --file=a.tar srv/a\n");
+  expect(text).toContain("--directory=/mnt/cache --file=a.tar srv/b\n");
+});
+
+/** The page of one of the cases, as that of a host that is named `a`. */
+function pageOf(name: string): string {
+  return pageOfHost(cases.find(([one]) => one === name)![1]);
+}
+
+function pageOfHost(host: HostInput): string {
+  const out = folderOf([]);
+  writeHosts(out, { a: host });
+  return readFileSync(join(out, "hosts/a/rollout.md"), "utf8");
+}

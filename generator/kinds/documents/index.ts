@@ -2,8 +2,9 @@
 import type { HostModel } from "../../model/host.ts";
 import { defineKind } from "../kind.ts";
 import { backupView } from "./backup.ts";
-import { layoutView } from "./layout.ts";
+import { installKeys, layoutView } from "./layout.ts";
 import { code } from "../markdown.ts";
+import { resetView } from "./reset.ts";
 import { documentsSections } from "./schema.ts";
 import { snapshotsView } from "./snapshots.ts";
 import { troubleView } from "./trouble.ts";
@@ -32,7 +33,9 @@ function runbookView(host: HostModel): Record<string, unknown> {
     ],
     layout: layoutView(host),
     snapshots: snapshotsView(host),
+    reset: resetView(host),
     backup: backupView(host),
+    installKeys: installKeys(host),
     schedule: scheduleTable(host),
     monitoring: monitoringView(host),
     trouble: troubleView(host),

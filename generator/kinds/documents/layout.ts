@@ -1,6 +1,8 @@
 /** The runbook's tables and diagram of disks and file systems. */
+import { dirname } from "node:path/posix";
 import type { HostModel, Mount } from "../../model/host.ts";
 import { placesOf, type Place } from "../../model/devices/walk.ts";
+import { persistedLuksKeys } from "../../model/luks-keys.ts";
 import { shellWord } from "../../nix/escape.ts";
 import { code, Flowchart, table } from "../markdown.ts";
 
@@ -31,6 +33,15 @@ export function layoutView(host: HostModel) {
     ),
     diagram: diagramOf(host).toString(),
   };
+}
+
+/** Keys that disko reads in the installer, and that the new system has to have on its volume when its first initrd is made. */
+export function installKeys(host: HostModel) {
+  return persistedLuksKeys(host).map(({ path, kept }) => ({
+    path: shellWord(path),
+    folder: shellWord(dirname(path)),
+    kept: shellWord(`/mnt${kept}`),
+  }));
 }
 
 /** From the disks to the mounts. */

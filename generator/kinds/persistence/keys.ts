@@ -1,8 +1,8 @@
 /** Keys that persist and are read before, or past, what puts them in place: each of them is read on its volume. */
-import { placesOf } from "../../model/devices/walk.ts";
-import { isWithin, type HostModel } from "../../model/host.ts";
+import type { HostModel } from "../../model/host.ts";
+import { persistedLuksKeys } from "../../model/luks-keys.ts";
 import { monitoringOf } from "../../model/monitoring.ts";
-import { persistedPaths, placeOnVolume, type Persistence } from "../../model/persistence.ts";
+import { keptAt, type Persistence } from "../../model/persistence.ts";
 import type { SecretPlace } from "../../model/secret.ts";
 import { call, reference, type NixSet, type NixValue } from "../../nix/value.ts";
 
@@ -45,24 +45,12 @@ export function decryptersOf(
 }
 
 /** Key files of LUKS that stage 1 opens: `boot.initrd.secrets`. Null where none persists. */
-export function luksKeysOf(host: HostModel, persistence: Persistence): NixValue {
-  const keys = placesOf(host.devices).flatMap(({ content }) => {
-    const key = content.type === "luks" && content.initrdUnlock !== false && content.settings?.["keyFile"];
-    const place = typeof key === "string" ? keptAt(persistence, key) : undefined;
-    return place ? [[key, call("lib.mkDefault", place.path)]] : [];
-  });
+export function luksKeysOf(host: HostModel): NixValue {
+  const keys = persistedLuksKeys(host).map(({ path, kept }) => [path, call("lib.mkDefault", kept)]);
   if (keys.length === 0) return null;
   const secrets = Object.fromEntries(keys) as NixSet;
   // Where the loader is not known to add secrets to an initrd by itself, NixOS would have them copied to the store.
   return host.bootLoader === "none"
     ? call("lib.mkIf", reference("config.boot.loader.supportsInitrdSecrets"), secrets)
     : secrets;
-}
-
-/** Where a volume holds a path, by itself or in a directory; undefined where none does. */
-function keptAt(persistence: Persistence, path: string): { path: string; isNamed: boolean } | undefined {
-  const found = persistedPaths(persistence).find(({ entry }) =>
-    entry.type === "file" ? entry.path === path : isWithin(path, entry.path),
-  );
-  return found && { path: placeOnVolume(found.volume, path), isNamed: found.entry.type === "file" };
 }

@@ -15,7 +15,7 @@ export function persistenceView(host: HostModel, persistence: Persistence): Reco
   const isImpermanence = backend === "impermanence";
   const toNix = isImpermanence ? impermanenceVolume : preservationVolume;
   const hostKeys = hostKeysOf(persistence);
-  const luksKeys = luksKeysOf(host, persistence);
+  const luksKeys = luksKeysOf(host);
   return {
     backend,
     isImpermanence,

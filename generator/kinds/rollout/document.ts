@@ -73,7 +73,7 @@ function examplePath({ persistence }: HostModel): string {
 }
 
 /** How the host is backed up; and what of it is not read where it is before it is moved. */
-function backupView({ backup, persistence }: HostModel) {
+function backupView({ name, backup, persistence }: HostModel) {
   const sources = backup?.sources.map(({ path }) => path) ?? [];
   const left = persistedPaths(persistence).filter(
     ({ entry }) => !sources.some((source) => isWithin(entry.path, source)),
@@ -85,5 +85,18 @@ function backupView({ backup, persistence }: HostModel) {
       restore: `${backup.unit}-restore`,
     },
     left: left.length > 0 && left.map(({ entry }) => shellWord(entry.path)).join(" "),
+    unpack: unpackCommands(left, shellWord(`${name}.tar`)),
   };
+}
+
+/** What puts each path of a copy, which has no slash before it, to its place on its volume: in the installer, below `/mnt`. */
+function unpackCommands(paths: ReturnType<typeof persistedPaths>, archive: string): string[] {
+  const volumes = [...new Set(paths.map(({ volume }) => volume))];
+  return volumes.map((one) => {
+    const directory = shellWord(`/mnt${placeOnVolume(one, "")}`);
+    const command = `tar --extract --acls --xattrs --numeric-owner --directory=${directory} --file=${archive}`;
+    if (volumes.length === 1) return command;
+    const own = paths.filter(({ volume }) => volume === one);
+    return [command, ...own.map(({ entry }) => shellWord(entry.path.slice(1)))].join(" ");
+  });
 }

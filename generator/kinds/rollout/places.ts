@@ -3,6 +3,7 @@ import { carrierOf, type HostModel, type Mount } from "../../model/host.ts";
 import type { RootReset } from "../../model/root-reset.ts";
 import { shellWord } from "../../nix/escape.ts";
 import { mountCommand } from "../mount-command.ts";
+import { mountTop, oldRootAccess } from "../old-roots.ts";
 
 /** Of each persistent volume that is a mount of its own: how it is made on a host that has none yet, and mounted. */
 export function volumeViews(host: HostModel): { mountpoint: string; commands: string[] }[] {
@@ -24,12 +25,6 @@ function makeCommands({ type, device, subvolume }: Mount): string[] {
   return [mountTop(type, device), `${tool} subvolume create ${shellWord(`/mnt/${name}`)}`, "umount /mnt"];
 }
 
-/** Shows all subvolumes of a file system, below `/mnt`. */
-function mountTop(type: string, device: string): string {
-  const options = type === "btrfs" ? "--options subvolid=5" : `--types ${shellWord(type)}`;
-  return `mount ${options} ${shellWord(device)} /mnt`;
-}
-
 /** What is done with a root that is reset, and with old ones: `ROOT` is the name of one that `strata-root ls` lists. */
 export function resetView(reset: RootReset, host: Pick<HostModel, "mounts">) {
   const { method, stage1, keptIn, keep } = reset;
@@ -40,42 +35,43 @@ export function resetView(reset: RootReset, host: Pick<HostModel, "mounts">) {
     weekly: keep.weekly,
     monthly: keep.monthly,
     isTmpfs: method === "tmpfs",
-    old: method === "tmpfs" ? null : oldRootView(reset, host),
+    old: oldRootView(reset, host),
   };
 }
 
-function oldRootView(
-  { method, device, subvolume, keptIn }: RootReset,
-  { mounts }: Pick<HostModel, "mounts">,
-) {
+function oldRootView(reset: RootReset, host: Pick<HostModel, "mounts">) {
+  const access = oldRootAccess(reset, host);
+  if (access === null) return null;
+  const { method, device, subvolume, keptIn } = reset;
   if (method === "zfs") {
     const off = `${keptIn}-off`;
-    const isLegacy = !mounts.find(({ mountpoint }) => mountpoint === "/")?.options.includes("zfsutil");
     return {
-      open: `mount --types zfs --options ro${isLegacy ? "" : ",zfsutil"} ${shellWord(`${keptIn}/ROOT`)} /mnt`,
-      path: "/mnt",
+      ...access,
       disarm: [`zfs rename ${shellWord(keptIn)} ${shellWord(off)}`],
       off,
       isRunning: false,
       restore: [
         `zfs rename ${shellWord(device)} ${shellWord(`${device}-reset`)}`,
         `zfs rename ${shellWord(`${off}/ROOT`)} ${shellWord(device)}`,
+        // An old root is sealed: nothing boots from a root that can't be written to.
+        `zfs set readonly=off canmount=noauto ${shellWord(device)}`,
       ],
     };
   }
   const at = (path: string): string => shellWord(`/mnt/${path}`);
   const off = `${keptIn}.off`;
-  const open = mountTop(method, device);
+  const old = at(`${off}/ROOT`);
   return {
-    open,
-    path: at(`${keptIn}/ROOT`),
-    disarm: [open, `mv ${at(keptIn)} ${at(off)}`, "umount /mnt"],
+    ...access,
+    disarm: [access.open, `mv ${at(keptIn)} ${at(off)}`, "umount /mnt"],
     off,
     isRunning: true,
     restore: [
-      open,
-      `mv ${at(subvolume ?? "")} ${at(`${subvolume}.reset`)}`,
-      `${method} subvolume snapshot ${at(`${off}/ROOT`)} ${at(subvolume ?? "")}`,
+      access.open,
+      `mv --no-target-directory ${at(subvolume ?? "")} ${at(`${subvolume}.reset`)}`,
+      // An old root of btrfs is sealed. It is moved: a snapshot would leave the subvolumes in it behind.
+      ...(method === "btrfs" ? [`btrfs property set -f -t subvol ${old} ro false`] : []),
+      `mv --no-target-directory ${old} ${at(subvolume ?? "")}`,
       "umount /mnt",
       "reboot",
     ],

@@ -51,8 +51,6 @@ in
       "/var/lib/acme"
       # The volume of its container
       "/var/lib/zitadel"
-      # OpenBao's sealed storage
-      "/var/lib/openbao"
       # What unseals OpenBao
       {
         directory = "/bao-keys";
@@ -77,6 +75,11 @@ in
         group = "forgejo";
         mode = "0750";
       }
+      # Of services.openbao: OpenBao's sealed storage
+      {
+        directory = "/var/lib/private/openbao";
+        mode = "0700";
+      }
     ];
     files = [
       # The journal of earlier boots is found by it
@@ -100,6 +103,18 @@ in
     ];
   };
   systemd.tmpfiles.settings."10-strata-persistence" = {
+    # What services with DynamicUser keep: systemd starts none of them where others
+    # than root may look into it, and parents of persisted paths are made as 0755.
+    "/persist/var/lib/private".d = {
+      user = "root";
+      group = "root";
+      mode = "0700";
+    };
+    "/var/lib/private".d = {
+      user = "root";
+      group = "root";
+      mode = "0700";
+    };
     # Made by what writes them, and not by impermanence: once they are there,
     # this gives them the owner and mode that the spec says.
     "/persist/etc/machine-id".z = {

@@ -233,7 +233,6 @@ entries=(
   directory /etc/NetworkManager/system-connections /persist
   directory /var/lib/acme /persist
   directory /var/lib/zitadel /persist
-  directory /var/lib/openbao /persist
   directory /bao-keys /persist
   directory /var/lib/trilium /persist
   directory /var/lib/opengist /persist
@@ -247,6 +246,7 @@ entries=(
   file /etc/ssh/ssh_host_rsa_key /persist
   file /etc/ssh/ssh_host_rsa_key.pub /persist
   directory /var/lib/forgejo /persist
+  directory /var/lib/private/openbao /persist
 )
 
 is_mounted() {

@@ -21,7 +21,6 @@ persisted=(
   /etc/NetworkManager/system-connections
   /var/lib/acme
   /var/lib/zitadel
-  /var/lib/openbao
   /bao-keys
   /var/lib/trilium
   /var/lib/opengist
@@ -35,6 +34,7 @@ persisted=(
   /etc/ssh/ssh_host_rsa_key
   /etc/ssh/ssh_host_rsa_key.pub
   /var/lib/forgejo
+  /var/lib/private/openbao
 )
 # Paths whose loss is no loss, and all below them.
 ignored=(
