@@ -1,5 +1,5 @@
 /** What `strata-root diff` has to say of two trees, worked out from all that is known of both. */
-import type { Tree } from "./changing-tree.ts";
+import type { Tree } from "./modelled-tree.ts";
 
 /** A change as `strata-root diff --json` has it; paths and contents are bytes, a character each. */
 export interface Change {
