@@ -11,7 +11,12 @@ import { emptyImage, launch, machineFolder, type Machine } from "./qemu.ts";
 /** The host whose root is reset. */
 export const resetHost: HostInput = {
   fileSystems: {
-    "/": { device: "/dev/vda", fsType: "btrfs", options: ["subvol=@root", "compress=zstd:1"] },
+    "/": {
+      device: "/dev/vda",
+      fsType: "btrfs",
+      options: ["subvol=@root", "compress=zstd:1"],
+      copyOnWrite: false,
+    },
     "/nix": { device: "/dev/vda", fsType: "btrfs", options: ["subvol=@nix"] },
     "/persist": { device: "/dev/vda", fsType: "btrfs", options: ["subvol=@persist"], neededForBoot: true },
   },
