@@ -131,6 +131,8 @@ describe.skipIf(!tier("qemu"))(titled("qemu", "the reset of the root at boot"), 
     expect(found).toBe(
       "/bin\n/etc/alternatives\n/etc/group\n/etc/machine-id\n/etc/passwd\n/lib\n/lib64\n/sbin\n/usr\n755 root\nreset\n",
     );
+    // It is not copied on write, as the spec says.
+    expect(await machine.run("lsattr -d /")).toMatch(/C\S* \/$/m);
     const old = await machine.run(`
       mkdir -p /run/top; mount -o subvolid=5 /dev/vda /run/top
       cd /run/top/@old-roots

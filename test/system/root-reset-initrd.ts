@@ -21,11 +21,11 @@ exec /bin/bash "/host$init"
 `;
 
 /** Makes it in a folder. Its root is memory; this machine's is below /host, and what a test shares below /run/share. */
-export async function makeInitrd(folder: string): Promise<string> {
+export async function makeInitrd(folder: string, more: readonly string[]): Promise<string> {
   const root = join(folder, "initrd-root");
   for (const name of ["modules", "proc", "sys", "dev", "run", "host", "etc", "tmp", "mnt", "sysroot"])
     mkdirSync(join(root, name), { recursive: true });
-  const modules = modulesOf(wanted);
+  const modules = modulesOf([...wanted, ...more]);
   for (const path of modules) cpSync(path, join(root, "modules", basename(path)));
   cpSync("/bin/busybox", join(root, "busybox"));
   const names = modules.map((path) => basename(path));

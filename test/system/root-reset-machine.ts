@@ -11,7 +11,12 @@ import { emptyImage, launch, machineFolder, type Machine } from "./qemu.ts";
 /** The host whose root is reset. */
 export const resetHost: HostInput = {
   fileSystems: {
-    "/": { device: "/dev/vda", fsType: "btrfs", options: ["subvol=@root", "compress=zstd:1"] },
+    "/": {
+      device: "/dev/vda",
+      fsType: "btrfs",
+      options: ["subvol=@root", "compress=zstd:1"],
+      copyOnWrite: false,
+    },
     "/nix": { device: "/dev/vda", fsType: "btrfs", options: ["subvol=@nix"] },
     "/persist": { device: "/dev/vda", fsType: "btrfs", options: ["subvol=@persist"], neededForBoot: true },
   },
@@ -46,15 +51,15 @@ export interface ResetHost {
   remove(): void;
 }
 
-/** Generates the host's files and makes an empty disk for it. */
-export async function makeHost(spec: HostInput): Promise<ResetHost> {
+/** Generates the host's files and makes an empty disk for it; its kernel has some more modules. */
+export async function makeHost(spec: HostInput, modules: readonly string[] = []): Promise<ResetHost> {
   const folder = machineFolder();
   writeHosts(join(folder, "out"), { machine: spec });
   const files = join(folder, "out/hosts/machine");
   const { model } = JSON.parse(readFileSync(join(files, "strata.json"), "utf8")) as { model: Model };
   const image = emptyImage(folder, "disk", 1);
   const remove = () => rmSync(folder, { recursive: true });
-  const initrd = await makeInitrd(folder);
+  const initrd = await makeInitrd(folder, modules);
   return { folder, image, initrd, reset: "/run/share/out/hosts/machine/root-reset/reset.sh", model, remove };
 }
 
@@ -65,18 +70,20 @@ export function scriptOf({ reset }: Pick<ResetHost, "reset">, name: "failed" | "
 
 /** Makes the host's subvolumes, but for what keeps the old roots. */
 export function formatting({ model }: ResetHost): string {
+  const { device } = model.rootReset!;
   const subvolumes = model.mounts.map(({ subvolume }) => `/mnt/${subvolume}`);
   return `
-    mkfs.btrfs --force /dev/vda > /dev/null
-    mount /dev/vda /mnt
+    mkfs.btrfs --force ${device} > /dev/null
+    mount ${device} /mnt
     for subvolume in ${subvolumes.join(" ")}; do btrfs subvolume create $subvolume; done
     mkdir /mnt/@nix/host
     umount /mnt`;
 }
 
-/** Mounts the host's file systems below /sysroot, with what persists in its place: its owner and mode are the model's. */
-export function mounting({ model }: ResetHost): string {
-  const mounts = model.mounts.map(
+/** Mounts the host's file systems below /sysroot, the root too unless it is there, and what persists: owners and modes are the model's. */
+export function mounting({ model }: ResetHost, { isRootThere = false } = {}): string {
+  const wanted = model.mounts.filter(({ mountpoint }) => !isRootThere || mountpoint !== "/");
+  const mounts = wanted.map(
     ({ mountpoint, device, type, options }) =>
       `mkdir -p /sysroot${mountpoint}; mount -t ${type} -o ${options.join(",")} ${device} /sysroot${mountpoint}`,
   );
