@@ -120,14 +120,16 @@ if ! there "$kept"; then
   exit 0
 fi
 
-if there "$new" && ! there "$root"; then
+has_root=false
+if there "$root"; then has_root=true; fi
+if [ $has_root = false ] && there "$new"; then
   # The last reset was cut off between its two renames.
   move "$new" "$root" || fail "$new can't be renamed to $root"
   name=$(newest)
 else
-  if there "$root"; then check_root; fi
+  if [ $has_root = true ]; then check_root; fi
   make_new || fail "$new can't be made"
-  if there "$root"; then
+  if [ $has_root = true ]; then
     stamp=$(date -u +%Y%m%dT%H%M%SZ) || fail "nobody knows the time, which the old root is named after"
     name=$stamp
     last=$(newest)
