@@ -1,6 +1,6 @@
 /** This repository's flake: its outputs, its lock file, its checks. */
 import { execFileSync } from "node:child_process";
-import { cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import {
@@ -16,7 +16,7 @@ import {
   valueOf,
 } from "./nix-flake.ts";
 
-const fleet = ["contabo", "hetzner", "ovh", "yoga", "zephyrus"];
+const fleet = readdirSync(join(repository, "out/hosts")).sort();
 const lockFile = JSON.parse(readFileSync(join(repository, "flake.lock"), "utf8")) as Lock;
 
 interface Lock {
