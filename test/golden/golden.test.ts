@@ -36,7 +36,9 @@ function files({ comparison, findings }: Compiled, { sections }: Case): Record<s
   if (!comparison || hasErrors(findings)) return {};
   const written = comparison.writes.map(({ path, after }) => [`out/${path}`, after] as const);
   return Object.fromEntries(
-    written.filter(([path]) => !/\/(strata\.json|runbook\.md|strata-root\.sh)$/.test(path) || sections.has(path)).sort(),
+    written
+      .filter(([path]) => !/\/(strata\.json|runbook\.md|strata-root\.sh)$/.test(path) || sections.has(path))
+      .sort(),
   );
 }
 
