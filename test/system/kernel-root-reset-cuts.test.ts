@@ -76,7 +76,7 @@ describe.skipIf(!tier("qemu"))(titled("qemu", "a reset of the root that does not
     await machine!.reboot(undefined, 900);
     expect(shared("complaints")).toBe("");
     const cuts = shared("at").trimEnd().split("\n");
-    expect(cuts.map((line) => line.replace(/ ((-|\/).*)?$/, ""))).toEqual(
+    expect(cuts.map((line) => line.replace(/ ([-+/].*)?$/, ""))).toEqual(
       commands.map((command, index) => `${index + 1}: ${command}`),
     );
   });
