@@ -57,11 +57,17 @@ let
               homeMode = some types.str "700";
               group = some types.str "users";
               uid = some types.anything null;
+              isNormalUser = some types.bool false;
             };
           }
         )
       )) { };
       users.groups = anything;
+      users.mutableUsers = some types.bool true;
+      boot.loader.grub = {
+        enable = some types.bool false;
+        mirroredBoots = list;
+      };
       boot.initrd = {
         secrets = anything;
         postMountCommands = some types.lines "";
