@@ -3,7 +3,7 @@
  * of this machine and the Nix store are there; what the guest writes outside of its disks is lost with it.
  *
  * Needs Debian's qemu-system-x86, busybox-static and udev, and the kernel that `fetch-kernel` brings. The processor is emulated:
- * that takes ten seconds to boot, and works everywhere, also where /dev/kvm is there and of no use.
+ * that takes some seconds to boot, and works everywhere, also where /dev/kvm is there and of no use.
  */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
@@ -12,6 +12,7 @@ import { homedir, tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
+import { kernelImage } from "./kernel-image.ts";
 import type { Shell } from "./shell.ts";
 
 /** Where `fetch-kernel` puts the kernel. */
@@ -157,7 +158,7 @@ function qemuArguments(setup: Setup): string[] {
   return [
     ...`${processor} -nodefaults -display none`.split(" "),
     ...(reboots ? [] : ["-no-reboot"]),
-    ...["-kernel", join(kernel, "vmlinuz"), "-initrd", initrd, "-append", words],
+    ...["-kernel", kernelImage(kernel), "-initrd", initrd, "-append", words],
     ...["-virtfs", `local,path=/,mount_tag=root,${share},readonly=on,multidevs=remap`],
     ...["-virtfs", `local,path=${folder},mount_tag=share,${share}`],
     ...["-chardev", `file,id=console,path=${join(folder, "console")},append=on`],
