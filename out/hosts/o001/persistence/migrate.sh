@@ -169,6 +169,15 @@ find_writers() {
     <(sort <<<"$open_files"))
 }
 
+# What is in the way where there are `writers`: the first two of them, and how many more.
+tell_writers() {
+  local told
+  told=$(printf '%s, ' "${writers[@]:0:2}")
+  told="files are open for writing by ${told%, }"
+  if ((${#writers[@]} > 2)); then told+=" and $((${#writers[@]} - 2)) more"; fi
+  printf '%s' "$told"
+}
+
 # Whether an open file or a mapping, as listed above, is there to be written to
 writes() {
   local key value
@@ -574,9 +583,7 @@ for ((index = 0; index < ${#units[@]}; index += 3)); do
     find_writers "$folder" "${path##*/}"
     if [[ $state == differs ]] && ((${#writers[@]} == 0)); then find_writers "$(dirname -- "$volume$path")" "${path##*/}"; fi
     if ((${#writers[@]} > 0)); then
-      state=busy note="$(printf '%s, ' "${writers[@]:0:2}")"
-      note="files are open for writing by ${note%, }"
-      if ((${#writers[@]} > 2)); then note+=" and $((${#writers[@]} - 2)) more"; fi
+      state=busy note=$(tell_writers)
     else
       state=copy
       todo+=("$path" "$volume" "$folder")
@@ -611,11 +618,11 @@ fi
 
 failed=0
 for ((index = 0; index < ${#todo[@]}; index += 3)); do
-  path=${todo[index]} volume=${todo[index + 1]} folder=${todo[index + 2]}
+  path=${todo[index]} volume=${todo[index + 1]} folder=${todo[index + 2]} note=''
   find_open_files
   find_writers "$folder" "${path##*/}"
   if ((${#writers[@]} > 0)); then
-    state=busy
+    state=busy note=$(tell_writers)
   else
     record "$volume" "copying $path"
     # Each in a shell of its own: what fails stops this path, and no other.
@@ -638,7 +645,7 @@ for ((index = 0; index < ${#todo[@]}; index += 3)); do
   *) obstacles=$((obstacles + 1)) ;;
   esac
   record "$volume" "$state $path"
-  say "$state" "" "$path" ""
+  say "$state" "" "$path" "$note"
 done
 
 if ((failed > 0)); then fail "$failed of the paths could not be copied: see above"; fi
