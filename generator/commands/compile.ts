@@ -12,7 +12,7 @@ import { judgeContinuity } from "../stages/continuity.ts";
 import { judge } from "../stages/judge.ts";
 import type { Definitions } from "../stages/load/definitions.ts";
 import { load, type startLoad } from "../stages/load.ts";
-import { hostFolder, manifestModel, plan } from "../stages/plan.ts";
+import { belongsTo, foldersOf, hostFolder, manifestModel, plan } from "../stages/plan.ts";
 import { render } from "../stages/render.ts";
 import { resolve, type ResolvedHost } from "../stages/resolve.ts";
 import type { PrecompiledTemplates } from "../stages/templates.ts";
@@ -92,15 +92,17 @@ export async function compile(
   if (hasErrors(findings)) return { hosts: resolved.length, findings };
 
   progress.step("comparing with out/");
-  const folders = resolved.map(({ model }) => ({
-    folder: hostFolder(model.name),
-    model: manifestModel(model),
-  }));
+  const folders = resolved.flatMap(({ model }) =>
+    foldersOf(model).map((folder) =>
+      // A home's own module says all that there is to it.
+      folder === hostFolder(model.name) ? { folder, model: manifestModel(model) } : { folder },
+    ),
+  );
   const comparison = compareOutputs({
     root,
     outputs: rendered.outputs,
     folders,
-    covers: options.host && ((folder) => folders.some((known) => known.folder === folder)),
+    covers: options.host && ((folder) => resolved.some(({ model }) => belongsTo(folder, model.name))),
     takeOver: options.takeOver,
   });
   findings = [...findings, ...continuity(comparison, resolved)];

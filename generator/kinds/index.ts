@@ -1,6 +1,7 @@
 /** The list of kinds: the one line that a new kind adds. */
 import type * as z from "zod";
 import { backup } from "./backup/index.ts";
+import { containers } from "./containers/index.ts";
 import { disko } from "./disko/index.ts";
 import { documents } from "./documents/index.ts";
 import { fileSystems } from "./file-systems/index.ts";
@@ -20,6 +21,7 @@ export const kinds = [
   upkeep,
   persistence,
   rootReset,
+  containers,
   snapshots,
   backup,
   monitoring,

@@ -70,6 +70,13 @@ export interface PlannedFile extends PlannedModule {
   name: string;
 }
 
+/** What a kind adds to the home of one user of a host: a Home Manager module, named after the kind, and files beside it. */
+export interface PlannedHome extends PlannedModule {
+  user: string;
+  /** Their names are relative to the home's folder. */
+  files: PlannedFile[];
+}
+
 interface Definition<Sections extends z.ZodRawShape, Settings> {
   /** Names the kind's folder, its module and its templates. */
   name: string;
@@ -85,6 +92,8 @@ interface Definition<Sections extends z.ZodRawShape, Settings> {
   plan(host: HostModel, settings: Settings): PlannedModule | undefined;
   /** What else it writes for the host; nothing if left out. */
   files?(host: HostModel, settings: Settings): PlannedFile[];
+  /** What it adds to the homes of users; nothing if left out. */
+  homes?(host: HostModel, settings: Settings): PlannedHome[];
   rules: readonly Rule<z.output<z.ZodObject<Sections>>>[];
   fleetRules?: readonly FleetRule[];
 }
@@ -100,11 +109,12 @@ export interface Kind<Sections extends z.ZodRawShape> {
   ): Contribution<unknown>;
   plan(host: HostModel): PlannedModule | undefined;
   files(host: HostModel): PlannedFile[];
+  homes(host: HostModel): PlannedHome[];
   readonly rules: readonly Rule<z.output<z.ZodObject<Sections>>>[];
   readonly fleetRules?: readonly FleetRule[];
 }
 
-/** Makes a kind; `plan` and `files` get the settings that `contribute` returned. */
+/** Makes a kind; `plan`, `files` and `homes` get the settings that `contribute` returned. */
 export function defineKind<Sections extends z.ZodRawShape, Settings>(
   definition: Definition<Sections, Settings>,
 ): Kind<Sections> {
@@ -113,5 +123,6 @@ export function defineKind<Sections extends z.ZodRawShape, Settings>(
     ...definition,
     plan: (host) => definition.plan(host, settingsOf(host)),
     files: (host) => definition.files?.(host, settingsOf(host)) ?? [],
+    homes: (host) => definition.homes?.(host, settingsOf(host)) ?? [],
   };
 }

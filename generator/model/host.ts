@@ -4,6 +4,7 @@
  */
 import type { SpecPath } from "./path.ts";
 import type { BtrfsPolicy } from "./btrfs.ts";
+import type { Containers } from "./containers.ts";
 import type { Devices } from "./devices/devices.ts";
 import type { Persistence } from "./persistence.ts";
 import type { Backup, SnapshotPolicy, Usage } from "./protection.ts";
@@ -109,6 +110,7 @@ export interface Storage {
   zramWriteback: ZramWriteback | null;
   persistence: Persistence | null;
   rootReset: RootReset | null;
+  containers: Containers | null;
   usage: Usage[];
   snapshots: SnapshotPolicy[];
   backup: Backup | null;
@@ -126,6 +128,7 @@ export function emptyStorage(btrfs: BtrfsPolicy): Storage {
     zramWriteback: null,
     persistence: null,
     rootReset: null,
+    containers: null,
     usage: [],
     snapshots: [],
     backup: null,
