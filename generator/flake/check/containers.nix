@@ -8,7 +8,7 @@
   ...
 }:
 let
-  inherit (import ./storage-conf.nix { inherit lib pkgs alone; }) tablesOf known read;
+  inherit (import ./storage-conf.nix { inherit lib pkgs; }) tablesOf known read;
   containers = model.containers or null;
   planned = lib.defaultTo [ ] (model.settings.containers or null);
   root = lib.findFirst (one: one.store.user == null) null planned;
@@ -52,7 +52,7 @@ let
           isLink = etc.${dropIn}.mode or "symlink" == "symlink";
         }
       else
-        { ${main} = known (tablesOf root.store) settings; }
+        { ${main} = known alone (tablesOf root.store) settings; }
     );
 
   accountExpected =
@@ -94,7 +94,7 @@ let
     "podman-prune"
   ]
   ++ lib.optional watches bloat;
-  unquoted = lib.replaceStrings [ "\"" "\\" "%%" ] [ "" "" "%" ];
+  unquoted = lib.replaceStrings [ "\\\\" "\\\"" "\"" "%%" ] [ "\\" "\"" "" "%" ];
   waitsFor =
     name:
     lib.findFirst (path: path == root.store.graphRoot) null (
