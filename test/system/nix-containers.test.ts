@@ -157,7 +157,10 @@ describe.skipIf(!hasFlake)(titled("containers in NixOS and Home Manager"), () =>
   });
 
   test("what runs root's podman waits for the file system of its store", () => {
-    const units = (path: string) => ({ podman: [path], "podman-prune": [path], "podman-web": [path] });
+    const units = (path: string) =>
+      Object.fromEntries(
+        ["", "-auto-update", "-prune", "-restart", "-web"].map((unit) => [`podman${unit}`, [path]]),
+      );
     expect(built("zfs5").facts()).toMatchObject({ requires: units("/data/containers") });
     expect(built("vfs6").facts()).toMatchObject({ requires: units(graphroot) });
     const quoted = String.raw`"/data/the \"store\" of 100%%"`;
@@ -180,7 +183,6 @@ describe.skipIf(!hasFlake)(titled("containers in NixOS and Home Manager"), () =>
       execStart,
       "IOSchedulingClass=idle",
       "Nice=19",
-      "SyslogLevel=err",
       "Type=oneshot",
     ]);
     expect(built("vfs5").unit("strata-containers-bloat.timer")).toEqual(
@@ -201,7 +203,7 @@ describe.skipIf(!hasFlake)(titled("containers in NixOS and Home Manager"), () =>
       expect.arrayContaining([...common, "ExecStart=podman system prune --force --all --filter until=240h"]),
     );
     expect(home.unit("strata-containers-bloat.service")).toEqual(
-      expect.arrayContaining([...common, "SyslogLevel=err", "OnFailure=alert@%n.service"]),
+      expect.arrayContaining([...common, "OnFailure=alert@%n.service"]),
     );
     for (const [unit, calendar] of [
       ["prune", "Sat 03:00"],

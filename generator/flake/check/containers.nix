@@ -91,7 +91,9 @@ let
   # The units of root's podman, and the path whose mounts they wait for.
   units = lib.optionals (root != null) [
     "podman"
+    "podman-auto-update"
     "podman-prune"
+    "podman-restart"
   ]
   ++ lib.optional watches bloat;
   unquoted = lib.replaceStrings [ "\\\\" "\\\"" "\"" "%%" ] [ "\\" "\"" "" "%" ];
