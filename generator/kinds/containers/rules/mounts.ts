@@ -23,7 +23,7 @@ export const mounts: readonly Rule<ContainersSpec>[] = [
         const { mountpoint, origin } = mount;
         const store = host.containers?.stores.find((one) => isMadeByPodman(mount, one));
         if (store === undefined && !merged.test(mountpoint)) return [];
-        const place = store === undefined || store.graphRoot === mountpoint ? "" : `, in ${store.graphRoot}`;
+        const place = store === undefined || store.graphRoot === mountpoint ? "" : `, in ${store.graphRoot},`;
         return [
           {
             message: `${mountpoint}${place} is mounted by the container engine, not by systemd`,
