@@ -44,7 +44,7 @@ export const ids: readonly Rule<ContainersSpec>[] = [
     title: "Numbers that belong to somebody else",
     severity: "error",
     reason:
-      "Who has a number may do anything to the files of that number: two users with one range can read and change each other's containers, and one with the numbers of accounts those accounts' files. NixOS compares none of them: automatic ranges begin at 100000, whatever others say (update-users-groups.pl).",
+      "Who has a number may do anything to the files of that number: two users with one range can read and change each other's containers, and one with the numbers of accounts those accounts' files. NixOS' script compares none of them: automatic ranges begin at 100000, whatever others say (update-users-groups.pl); userborn refuses them.",
     remedy:
       "give each user a range of its own, from 65536 on and beyond the automatic ones; or leave `subIds` out of all",
     check: ({ containers }, spec) => {

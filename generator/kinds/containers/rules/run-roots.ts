@@ -15,7 +15,7 @@ export const runRoots: readonly Rule<ContainersSpec>[] = [
     title: "A run root that outlives a boot",
     severity: "warning",
     reason:
-      "Which layers are mounted, and how often, is written down in the run root. After a boot none is: a run root that is still there says otherwise, and containers that are not mounted count as such (containers-storage.conf(5), `runroot`).",
+      "It holds what is true for one boot: which layers are mounted, and the files that each container has of the host. podman takes what an earlier boot has left there for true, and nothing clears it away (containers-storage.conf(5), `runroot`).",
     remedy: "leave `runRoot` out, or put it below /run",
     check: (host, spec) =>
       (host.containers?.stores ?? []).flatMap((store): Finding[] => {
