@@ -1,6 +1,6 @@
 /** The development laptop: the system on a 2 TB disk, what can be made again on a second one of 1 TB. */
 import { dualNvmeLaptop, host } from "strata";
-import { laptop } from "../profiles/pantheros.ts";
+import { containers, laptop } from "../profiles/pantheros.ts";
 
 export default host("zephyrus", {
   extends: laptop,
@@ -23,6 +23,7 @@ export default host("zephyrus", {
       "@dev-projects": { mountpoint: "/srv/dev-projects", role: "standard" },
     },
   }),
+  containers,
   // The copies of snapshots on the second disk, and what can be made again, need none of their own.
   snapshots: { subvolumes: { "/var/snapshots": false } },
   backup: { hostname: "zephyrus-laptop", includeContainers: true },

@@ -1,5 +1,6 @@
 /** What works, and costs more than it has to, or stops working one day. */
-import { dirname } from "node:path/posix";
+import { basename, dirname } from "node:path/posix";
+import type { HostModel } from "../../../model/host.ts";
 import { persistedPaths, type PersistedPath } from "../../../model/persistence.ts";
 import type { Finding, Rule } from "../../kind.ts";
 
@@ -9,6 +10,8 @@ const stores: readonly (readonly [store: RegExp, kept: string])[] = [
   [/\/docker(\/(overlay2|image|buildkit))?$/, "volumes"],
 ];
 const storeFolder = /^(.*\/(?:lib|\.local\/share)\/(?:containers|docker))(\/|$)/;
+/** What the drivers of containers-storage keep in a graph root. */
+const layers = /^(overlay|btrfs|zfs|vfs)(-[a-z]+)?$/;
 
 /** Files of which their program writes a new one and renames it over the old. `followsLinks`: it looks where a link leads first. */
 const renamed: readonly { pattern: RegExp; program: string; followsLinks?: true }[] = [
@@ -35,16 +38,15 @@ export const habits: readonly Rule[] = [
     reason:
       "Images are fetched or built again, and their layers are many small files: most of the volume, and of each backup of it, for nothing. What containers keep is in their volumes.",
     remedy: "persist the volumes alone, or say in `why` what else is worth keeping",
-    check: ({ persistence }) =>
-      persistedPaths(persistence).flatMap(({ entry: { path, type, why, origin } }): Finding[] => {
-        const [, kept] = stores.find(([store]) => store.test(path)) ?? [];
-        const folder = storeFolder.exec(path)?.[1];
-        if (type === "file" || why !== null || kept === undefined || folder === undefined) return [];
+    check: (host) =>
+      persistedPaths(host.persistence).flatMap(({ entry: { path, type, why, origin } }): Finding[] => {
+        const kept = keptOfStore(path, host);
+        if (type === "file" || why !== null || kept === undefined) return [];
         return [
           {
             message: `${path} holds the layers of images, which can be fetched again`,
             path: origin,
-            hint: `persist ${folder}/${kept} in its place, or say in \`why\` what else is worth keeping`,
+            hint: `persist ${kept} in its place, or say in \`why\` what else is worth keeping`,
           },
         ];
       }),
@@ -100,6 +102,17 @@ export const habits: readonly Rule[] = [
       }),
   },
 ];
+
+/** What is worth keeping of a store of containers, by a path that is one or its layers; undefined for other paths. */
+function keptOfStore(path: string, { containers }: HostModel): string | undefined {
+  const store = containers?.stores.find(
+    ({ graphRoot }) => path === graphRoot || (dirname(path) === graphRoot && layers.test(basename(path))),
+  );
+  if (store !== undefined) return `${store.graphRoot}/volumes`;
+  const [, kept] = stores.find(([one]) => one.test(path)) ?? [];
+  const folder = storeFolder.exec(path)?.[1];
+  return kept === undefined || folder === undefined ? undefined : `${folder}/${kept}`;
+}
 
 /** The three directories with the most persisted paths right in them, of those with three or more. */
 function sharedParents(entries: readonly PersistedPath[]): { parent: string; count: number }[] {

@@ -1,0 +1,137 @@
+/** Stores of containers: what snapshots and backups hold of them, and what a reset leaves. */
+import { type RuleCase } from "./judged.ts";
+import { complete } from "./backed-up.ts";
+import { inAda, inSystem, onBtrfs } from "./containing.ts";
+import { persisting } from "./persisting.ts";
+import type { HostInput } from "../../generator/index.ts";
+
+const home = { "@home": { mountpoint: "/home" } };
+const users = { ada: {} };
+const adas = "/home/ada/.local/share/containers/storage";
+const backedUp = (exclude: string[] = []): HostInput =>
+  onBtrfs(home, { system: false, users }, { backup: { ...complete, exclude } });
+const snapshotted = (subvolumes: Record<string, boolean>): HostInput["snapshots"] => ({
+  enable: true,
+  subvolumes,
+});
+const reset = (directories: Record<string, boolean>, ada: Record<string, boolean> = {}): HostInput =>
+  persisting(
+    { directories, users: { ada: { directories: ada } } },
+    { containers: { enable: true, system: { driver: "overlay" }, users } },
+  );
+const volumes = "/var/lib/containers/storage/volumes";
+
+export const containersKept: readonly RuleCase[] = [
+  {
+    code: "S344",
+    breaks: backedUp(),
+    finds: [
+      {
+        message: "the backup of /home holds the layers of the store of ada",
+        path: inAda(),
+        hint: 'add "ada/.local/share/containers/storage/overlay*" to `backup.exclude`',
+      },
+    ],
+    keeps: backedUp(["ada/.local/share/containers/storage/overlay*"]),
+  },
+  {
+    code: "S344",
+    breaks: backedUp(["ada/.cache"]),
+    finds: [
+      {
+        message: "the backup of /home holds the layers of the store of ada",
+        path: inAda(),
+        hint: 'add "ada/.local/share/containers/storage/overlay*" to `backup.exclude`',
+      },
+    ],
+    keeps: backedUp(["*/.local/share/containers"]),
+  },
+  {
+    code: "S344",
+    breaks: onBtrfs(
+      home,
+      { system: false, users },
+      { snapshots: snapshotted({ "/home": true }), backup: { ...complete } },
+    ),
+    finds: [
+      {
+        message: "the snapshots of /home and the backup of /home hold the layers of the store of ada",
+        path: inAda(),
+        hint: 'mount a file system or subvolume with the role `container` at /home/ada/.local/share/containers, or name a `graphRoot` on one; and add "/home/ada/.local/share/containers/storage/volumes" to `backup.subvolumes`',
+      },
+    ],
+    keeps: onBtrfs(
+      { ...home, "@ada": { mountpoint: "/home/ada/.local/share/containers", role: "container" } },
+      { system: false, users },
+      {
+        snapshots: snapshotted({ "/home": true }),
+        backup: { ...complete, subvolumes: ["/home", `${adas}/volumes`] },
+      },
+    ),
+  },
+  {
+    code: "S344",
+    breaks: onBtrfs({}, {}, { snapshots: snapshotted({ "/": true }) }),
+    finds: [
+      {
+        message: "the snapshots of / hold root's store without its layers, which are subvolumes of their own",
+        path: inSystem(),
+        hint: "mount a file system or subvolume with the role `container` at /var/lib/containers, or name a `graphRoot` on one",
+      },
+    ],
+    keeps: onBtrfs(
+      { "@containers": { mountpoint: "/var/lib/containers", role: "container" } },
+      {},
+      { snapshots: snapshotted({ "/": true }) },
+    ),
+  },
+  {
+    code: "S345",
+    breaks: reset({ "/home": true }),
+    finds: [
+      {
+        message: `the volumes of root's store, ${volumes}, are lost at each boot`,
+        path: inSystem(),
+        hint: `persist them: \`directories: { "${volumes}": true }\`; or say \`false\` there where nothing is kept in them`,
+      },
+    ],
+    keeps: reset({ "/home": true, [volumes]: true }),
+  },
+  {
+    code: "S345",
+    breaks: persisting(
+      {
+        directories: { "/home": true },
+        users: { ada: {} },
+      },
+      {
+        containers: {
+          enable: true,
+          system: false,
+          users: { ada: { home: "/srv/ada" } },
+        },
+      },
+    ),
+    finds: [
+      {
+        message:
+          "the volumes of the store of ada, /srv/ada/.local/share/containers/storage/volumes, are lost at each boot",
+        path: inAda(),
+        hint: 'persist them: `users: { ada: { directories: { ".local/share/containers/storage/volumes": true } } }`; or say `false` there where nothing is kept in them',
+      },
+    ],
+    keeps: persisting(
+      {
+        directories: { "/home": true },
+        users: { ada: { home: "/srv/ada", directories: { ".local/share/containers": false } } },
+      },
+      {
+        containers: {
+          enable: true,
+          system: false,
+          users: { ada: { home: "/srv/ada" } },
+        },
+      },
+    ),
+  },
+];
