@@ -19,7 +19,7 @@ const rootStores: Record<string, object> = {
     driver: "zfs",
     graphroot: "/data/containers",
     runroot,
-    options: { zfs: { fsname: "rpool/data", size: "50G" } },
+    options: { zfs: { fsname: "rpool/data" } },
   },
   overlay5: {
     driver: "overlay",

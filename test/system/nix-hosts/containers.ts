@@ -38,7 +38,7 @@ export const containers: Record<string, HostInput> = {
     users: { ada: { driver: "btrfs", size: "10G", subIds: { start: 300000, count: 131072 } } },
   }),
   zfs5: on("zfs", {
-    system: { graphRoot: "/data/containers", size: "50G", bloat: false },
+    system: { graphRoot: "/data/containers", bloat: false },
     users: { ada: { runRoot: "/run/user/$UID/podman" } },
   }),
   overlay5: on("xfs", {
