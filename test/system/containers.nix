@@ -93,7 +93,7 @@ let
     mkdir -p "$out/${name}"
     ln -s ${home.xdg.configFile."containers/storage.conf".source} "$out/${name}/storage.conf"
     ${lib.concatMapStrings (unit: ''
-      ln -s ${home.xdg.configFile."systemd/user/${unit}".source} "$out/${name}/${unit}"
+      cp ${home.xdg.configFile."systemd/user/${unit}".source} "$out/${name}/${unit}"
     '') (unitsOf home)}
     ln -s ${
       lib.findFirst (package: package.name == "strata-containers") null home.home.packages
@@ -137,7 +137,7 @@ let
         ln -s ${etc."containers/storage.rootful.conf.d/50-strata.conf".source} "$out/${host}/rootful.conf"
       ''}
       ${lib.concatMapStrings (unit: ''
-        ln -s ${config.systemd.units.${unit}.unit}/${lib.escapeShellArg unit} "$out/${host}/${unit}"
+        cp -L ${config.systemd.units.${unit}.unit}/${unit} "$out/${host}/${unit}"
       '') units}
       ${lib.concatMapStrings (package: ''
         ln -s ${package}/bin/strata-containers "$out/${host}/strata-containers"

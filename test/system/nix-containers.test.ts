@@ -1,10 +1,12 @@
 /** Stores of containers in configurations that NixOS and Home Manager evaluate: the files that podman and systemd read, as they are built. */
+import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { buildContainers, ways, type Built } from "./containers.ts";
 import { writeHosts } from "./nix-compile.ts";
 import { complaintOf, copyWorkTree, evalFlake, hasFlake, temporary, titled, valueOf } from "./nix-flake.ts";
 import { containers } from "./nix-hosts/containers.ts";
+import { outcomeOf, type Outcome } from "./shell.ts";
 
 const [graphroot, runroot] = ["/var/lib/containers/storage", "/run/containers/storage"];
 const homeGraphroot = "/home/ada/.local/share/containers/storage";
@@ -218,6 +220,20 @@ describe.skipIf(!hasFlake)(titled("containers in NixOS and Home Manager"), () =>
     const bob = built("vfs5").home("bob", way);
     for (const unit of ["prune", "bloat"]) expect(bob.has(`strata-containers-${unit}.service`)).toBe(false);
     expect(bob.facts()["variables"]).not.toHaveProperty("DOCKER_HOST");
+  });
+
+  test.each(["vfs5", "overlay5"])("systemd has nothing to complain of in the units of %s", async (host) => {
+    const verify = async (scope: "--system" | "--user", { folder }: Built): Promise<Outcome> => {
+      const units = readdirSync(folder).filter((name) => /\.(service|timer)$/.test(name));
+      expect(units.length).toBeGreaterThan(0);
+      const paths = units.map((name) => join(folder, name));
+      // For users, it asks for the folder of what lives for one session.
+      const env = { ...process.env, XDG_RUNTIME_DIR: root };
+      return outcomeOf(["systemd-analyze", scope, "--man=no", "verify", ...paths], env);
+    };
+    const fine = { code: 0, stdout: "", stderr: "" };
+    expect(await verify("--system", built(host))).toEqual(fine);
+    for (const way of ways) expect(await verify("--user", built(host).home("ada", way))).toEqual(fine);
   });
 
   test("each store has its program, and fuse-overlayfs is found where a store needs it", () => {
