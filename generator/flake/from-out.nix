@@ -108,7 +108,14 @@ let
       model = models.${name};
       nixos = nixosConfigurations.${name};
       alone = isAlone name;
-      homes = lib.mapAttrs' (home: lib.nameValuePair (userOf home)) (homesOn name);
+      homes = lib.mapAttrs' (
+        home:
+        { config, ... }:
+        lib.nameValuePair (userOf home) {
+          inherit config;
+          alone = !homes ? ${home};
+        }
+      ) (homesOn name);
     }
   ) hosts;
 

@@ -8,7 +8,7 @@
   ...
 }:
 let
-  inherit (import ./storage-conf.nix { inherit lib pkgs alone; }) tablesOf known read;
+  inherit (import ./storage-conf.nix { inherit lib pkgs; }) tablesOf known read;
   containers = model.containers or null;
   planned = lib.defaultTo [ ] (model.settings.containers or null);
   root = lib.findFirst (one: one.store.user == null) null planned;
@@ -52,7 +52,7 @@ let
           isLink = etc.${dropIn}.mode or "symlink" == "symlink";
         }
       else
-        { ${main} = known (tablesOf root.store) settings; }
+        { ${main} = known alone (tablesOf root.store) settings; }
     );
 
   accountExpected =
@@ -91,10 +91,12 @@ let
   # The units of root's podman, and the path whose mounts they wait for.
   units = lib.optionals (root != null) [
     "podman"
+    "podman-auto-update"
     "podman-prune"
+    "podman-restart"
   ]
   ++ lib.optional watches bloat;
-  unquoted = lib.replaceStrings [ "\"" "\\" "%%" ] [ "" "" "%" ];
+  unquoted = lib.replaceStrings [ "\\\\" "\\\"" "\"" "%%" ] [ "\\" "\"" "" "%" ];
   waitsFor =
     name:
     lib.findFirst (path: path == root.store.graphRoot) null (

@@ -10,7 +10,7 @@
   nixos,
   # Whether the host has no modules but strata's: others may add mounts and swap space, and change what is mkDefault.
   alone,
-  # The configurations of the users' homes, by their names.
+  # The users' homes, by their names: each one's `config`, and whether it is `alone` likewise.
   homes,
 }:
 let

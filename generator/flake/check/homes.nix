@@ -5,20 +5,24 @@
   model,
   config,
   pkgs,
-  alone,
   homes,
   ...
 }:
 let
-  inherit (import ./storage-conf.nix { inherit lib pkgs alone; }) tablesOf known read;
+  inherit (import ./storage-conf.nix { inherit lib pkgs; }) tablesOf known read;
   planned = lib.defaultTo [ ] (model.settings.containers or null);
   users = lib.filter (one: one.store.user != null) planned;
   byUser = make: lib.listToAttrs (map (one: lib.nameValuePair one.store.user (make one)) users);
   managed = config.home-manager.users or { };
   homesOf =
     { store, ... }:
-    lib.optionalAttrs (homes ? ${store.user}) { homeConfigurations = homes.${store.user}.config; }
-    // lib.optionalAttrs (managed ? ${store.user}) { home-manager = managed.${store.user}; };
+    lib.optionalAttrs (homes ? ${store.user}) { homeConfigurations = homes.${store.user}; }
+    // lib.optionalAttrs (managed ? ${store.user}) {
+      home-manager = {
+        config = managed.${store.user};
+        alone = false;
+      };
+    };
 
   file = "containers/storage.conf";
   # When they run, a home's own modules may change.
@@ -36,21 +40,21 @@ let
     };
   foundIn =
     { store, settings, ... }:
-    home:
+    { config, alone }:
     let
-      podman = home.services.podman or { };
+      podman = config.services.podman or { };
       expected = tablesOf store;
     in
     {
       ${file} =
         if podman.enable or false then
-          known expected podman.settings.storage
+          known alone expected podman.settings.storage
         else
-          read "storage.conf" expected (home.xdg.configFile.${file}.source or null);
+          read "storage.conf" expected (config.xdg.configFile.${file}.source or null);
       timers = lib.genAttrs (timersOf settings) (
-        name: home.systemd.user.timers.${name}.Install.WantedBy or [ ]
+        name: config.systemd.user.timers.${name}.Install.WantedBy or [ ]
       );
-      DOCKER_HOST = settings.dockerSocket && home.home.sessionVariables ? DOCKER_HOST;
+      DOCKER_HOST = settings.dockerSocket && config.home.sessionVariables ? DOCKER_HOST;
     };
 in
 {

@@ -1,9 +1,5 @@
 # What storage.conf has to say of a store, and what a host's or a home's says. Shared by the checks of both.
-{
-  lib,
-  pkgs,
-  alone,
-}:
+{ lib, pkgs }:
 let
   toml = pkgs.formats.toml { };
   wished = lib.filterAttrs (_: value: value != null);
@@ -28,13 +24,13 @@ rec {
       // lib.optionalAttrs (options != { }) { options.${store.driver} = options; };
     };
 
-  # A host's own modules may add to the tables.
+  # What a host or a home has; one that has modules of its own may add to the tables.
   known =
-    expected: found:
+    alone: expected: found:
     if alone || !(lib.isAttrs expected && lib.isAttrs found) then
       found
     else
-      lib.mapAttrs (name: known expected.${name}) (lib.intersectAttrs expected found);
+      lib.mapAttrs (name: known alone expected.${name}) (lib.intersectAttrs expected found);
 
   # What a file holds can't be read before it is built: it is what it should be if it is made in the same way of the same tables.
   read =

@@ -3,10 +3,8 @@ import type { ContainerStore } from "../../model/containers.ts";
 import { reference, type Reference } from "../../nix/value.ts";
 
 const common = [
-  "acl",
-  "attr",
   "coreutils",
-  "diffutils",
+  "e2fsprogs",
   "findutils",
   "gawk",
   "gnugrep",
@@ -17,8 +15,8 @@ const common = [
 ];
 
 /**
- * The packages for its `runtimeInputs`. Root's podman is that of the system. A user's is the one that their shell finds, for two versions
- * of podman must not share a store.
+ * The packages for its `runtimeInputs`. Root's podman is that of the system; a user's is the one that their shell finds, for two versions
+ * of podman must not share a store. systemd and newuidmap, which is setuid, are the host's.
  */
 export function programInputs({ user, driver, mountProgram }: ContainerStore): Reference[] {
   const own = [

@@ -1,7 +1,7 @@
 /** What the NixOS module says: podman, root's store, and what users need of the system for stores of their own. */
 import type { Containers } from "../../model/containers.ts";
 import { unitItem } from "../../model/systemd.ts";
-import type { NixSet } from "../../nix/value.ts";
+import { reference, type NixSet } from "../../nix/value.ts";
 import { programInputs } from "./packages.ts";
 import { storageTable } from "./storage-conf.ts";
 import type { PlannedStore, StoreSettings } from "./stores.ts";
@@ -16,7 +16,10 @@ export function systemView(
   planned: readonly PlannedStore[],
 ): Record<string, unknown> {
   const system = planned.find(({ store }) => store.user === null);
-  const fuse = stores.some(({ mountProgram }) => mountProgram === "fuse-overlayfs");
+  const systemPackages = [
+    ...(system === undefined ? [] : ["strataContainers"]),
+    ...new Set(stores.flatMap(({ mountProgram }) => (mountProgram === null ? [] : [`pkgs.${mountProgram}`]))),
+  ];
   const dropIns = podman === 6;
   return {
     system: system && systemStoreView(system),
@@ -24,8 +27,8 @@ export function systemView(
     /** The versions that read the files in the other way. */
     others: dropIns ? ["4", "5"] : ["6"],
     graphRoots: [...new Set([defaultGraphRoot, ...stores.map(({ graphRoot }) => graphRoot)])].sort(),
-    needsPackages: system !== undefined || fuse || dropIns,
-    fuse,
+    needsPackages: systemPackages.length > 0 || dropIns,
+    systemPackages: systemPackages.map(reference),
     users: planned.flatMap(({ store: { user }, settings }) =>
       user === null ? [] : [{ name: user, value: accountOf(settings) }],
     ),

@@ -35,10 +35,8 @@ let
   strataContainers = pkgs.writeShellApplication {
     name = "strata-containers";
     runtimeInputs = [
-      pkgs.acl
-      pkgs.attr
       pkgs.coreutils
-      pkgs.diffutils
+      pkgs.e2fsprogs
       pkgs.findutils
       pkgs.fuse-overlayfs
       pkgs.gawk
@@ -110,8 +108,6 @@ in
           Type = "oneshot";
           ExecSearchPath = searchPath;
           ExecStart = "${strataContainers}/bin/strata-containers check-bloat";
-          # What it says is a reason to worry.
-          SyslogLevel = "err";
           Nice = 19;
           IOSchedulingClass = "idle";
         };

@@ -27,10 +27,8 @@ let
     name = "strata-containers";
     runtimeInputs = [
       config.virtualisation.podman.package
-      pkgs.acl
-      pkgs.attr
       pkgs.coreutils
-      pkgs.diffutils
+      pkgs.e2fsprogs
       pkgs.findutils
       pkgs.gawk
       pkgs.gnugrep
@@ -45,7 +43,9 @@ let
   # The units that run podman as root, beside those of people's own.
   podmanUnits = [
     "podman"
+    "podman-auto-update"
     "podman-prune"
+    "podman-restart"
   ]
   ++ lib.optionals (oci-containers.backend == "podman") (
     lib.mapAttrsToList (
@@ -61,7 +61,7 @@ in
       assertion = stale == [ ];
       message = ''
         Podman mounts these itself while containers run, but the configuration would mount them at boot:
-        ${lib.concatLines (map (path: "  ${path}") stale)}
+        ${lib.concatMapStringsSep "\n" (path: "  ${path}") stale}
         Delete these entries of fileSystems; hardware-configuration.nix has them if nixos-generate-config ran while containers did.
       '';
     }
@@ -107,8 +107,6 @@ in
         serviceConfig = {
           Type = "oneshot";
           ExecStart = "${strataContainers}/bin/strata-containers check-bloat";
-          # What it says is a reason to worry.
-          SyslogLevel = "err";
           Nice = 19;
           IOSchedulingClass = "idle";
         };
