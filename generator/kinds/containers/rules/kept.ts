@@ -6,7 +6,9 @@ import {
   persistedOver,
   placeOfData,
 } from "../../../model/ephemeral.ts";
-import { carrierOf, isWithin } from "../../../model/host.ts";
+import { dirname } from "node:path/posix";
+import type { ContainerStore, StorageDriver } from "../../../model/containers.ts";
+import { carrierOf, isWithin, type HostModel, type Mount } from "../../../model/host.ts";
 import type { Finding, Rule } from "../../kind.ts";
 import type { ContainersSpec } from "../schema.ts";
 import { placedStores, whereSaid } from "./placed.ts";
@@ -21,6 +23,9 @@ type SpecWithPersistence = ContainersSpec & {
 interface Declining {
   directories: Record<string, unknown>;
 }
+
+/** Drivers whose layers are no part of the subvolume or dataset that the store is on. */
+const separate: Partial<Record<StorageDriver, string>> = { btrfs: "subvolumes", zfs: "datasets" };
 
 /** Folders that systemd-tmpfiles empties of what is old (tmpfiles.d/tmp.conf). */
 const aging: readonly (readonly [folder: string, age: string])[] = [
@@ -38,17 +43,10 @@ export const kept: readonly Rule<SpecWithPersistence>[] = [
     remedy: "keep the store on a mount with the role `container`, and back its volumes up by name",
     check: (host, spec) =>
       placedStores(host).flatMap(({ store, name, carrier }): Finding[] => {
-        // Who gives a mount that role, and asks for copies of it, means it. Of what persists by name, a rule of that kind tells.
-        const over = persistedOver(host, store.graphRoot)?.entry.path;
-        const isNamed =
-          over !== undefined &&
-          `${store.graphRoot}/`.startsWith(`${over}/`) &&
-          /\/containers(\/|$)/.test(over);
-        if (carrier === undefined || carrier.role === "container" || isNamed) return [];
+        const part = separate[store.driver];
+        if (carrier === undefined || (part === undefined && isMeant(host, store, carrier))) return [];
         const copies = copiesOf(host, store, carrier);
         if (copies === undefined) return [];
-        const part =
-          store.driver === "btrfs" ? "subvolumes" : store.driver === "zfs" ? "datasets" : undefined;
         const what =
           part === undefined
             ? `the layers of ${name}`
@@ -57,7 +55,7 @@ export const kept: readonly Rule<SpecWithPersistence>[] = [
           {
             message: `${copies.text} ${copies.isOne ? "holds" : "hold"} ${what}`,
             path: whereSaid(spec, store, "graphRoot"),
-            hint: hintFor(host, store, copies),
+            hint: hintFor(host, store, carrier, copies),
           },
         ];
       }),
@@ -116,6 +114,15 @@ export const kept: readonly Rule<SpecWithPersistence>[] = [
       }),
   },
 ];
+
+/**
+ * Whether the spec's author means copies of a store with its layers: the mount has the role for it, so that it has none by default; or the
+ * store persists by name, of which a rule of that kind tells.
+ */
+function isMeant(host: HostModel, { graphRoot }: ContainerStore, { role }: Mount): boolean {
+  const over = persistedOver(host, graphRoot)?.entry.path;
+  return role === "container" || over === graphRoot || over === dirname(graphRoot);
+}
 
 /** Whether the spec says `false` of a path, or of one above it: it is known to be lost. */
 function isDeclined({ persistence }: SpecWithPersistence, path: string): boolean {
