@@ -190,4 +190,31 @@ export const containersKept: readonly RuleCase[] = [
       },
     ),
   },
+  {
+    code: "S361",
+    breaks: onBtrfs(
+      {},
+      { system: { driver: "overlay" } },
+      {
+        fileSystems: { "/var/lib/containers": { device: "/dev/disk/by-label/c", fsType: "btrfs" } },
+        backup: { ...complete, subvolumes: ["/"], includeContainers: true },
+      },
+    ),
+    finds: [
+      {
+        message: `the backup is to have containers, and has not the volumes of root's store, ${volumes}`,
+        path: ["backup", "includeContainers"],
+      },
+    ],
+    keeps: onBtrfs(
+      {},
+      { system: { driver: "overlay" } },
+      {
+        fileSystems: {
+          "/var/lib/containers": { device: "/dev/disk/by-label/c", fsType: "btrfs", role: "container" },
+        },
+        backup: { ...complete, subvolumes: ["/"], includeContainers: true },
+      },
+    ),
+  },
 ];

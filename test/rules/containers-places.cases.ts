@@ -132,6 +132,7 @@ export const containersPlaces: readonly RuleCase[] = [
       {
         message: "the run root of the store of ada, /run/user/${UID}/containers, holds the variable ${UID}",
         path: inAda("runRoot"),
+        hint: "write `$UID`, without braces",
       },
     ],
     keeps: ofAda({ runRoot: "/run/user/$UID/containers" }),

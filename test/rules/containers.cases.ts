@@ -6,6 +6,7 @@ import { onZfs, datasets, legacy } from "./on-zfs.ts";
 
 const store = "/var/lib/containers/storage";
 const adas = "/home/ada/.local/share/containers/storage";
+const containersMount = { "@containers": { mountpoint: "/var/lib/containers", role: "container" } } as const;
 const nfs = (mountpoint: string) => ({
   fileSystems: { [mountpoint]: { device: "nas:/export", fsType: "nfs" } },
 });
@@ -52,6 +53,7 @@ export const containers: readonly RuleCase[] = [
       {
         message: `root's store keeps layers below tank/containers, and there is no pool "tank"`,
         path: inSystem("dataset"),
+        hint: "name a dataset of a pool of this host",
       },
     ],
     keeps: {
@@ -91,6 +93,7 @@ export const containers: readonly RuleCase[] = [
         message:
           "root's store can't be kept at all: /srv/containers is on vfat (/), which knows no owners of files",
         path: inSystem("graphRoot"),
+        hint: "name a `graphRoot` elsewhere",
       },
     ],
     keeps: on("xfs", { system: { graphRoot: "/srv/containers" } }),
@@ -105,6 +108,7 @@ export const containers: readonly RuleCase[] = [
       {
         message: "the store of ada can't be written: /srv is mounted read-only",
         path: inAda("graphRoot"),
+        hint: "name a `graphRoot` elsewhere",
       },
     ],
     keeps: ofAda(
@@ -324,5 +328,17 @@ export const containers: readonly RuleCase[] = [
       },
     ],
     keeps: ofAda({ graphRoot: "/var/cache/ada" }),
+  },
+  {
+    code: "S362",
+    breaks: onBtrfs(containersMount, { system: { size: "20G" } }, { snapshots: { enable: true } }),
+    finds: [
+      {
+        message:
+          "the `size` of root's store turns quotas on for all of /dev/disk/by-partlabel/disk-main-root, and / on it has snapshots",
+        path: inSystem("size"),
+      },
+    ],
+    keeps: onBtrfs(containersMount, { system: { size: "20G" } }, { snapshots: { enable: false } }),
   },
 ];

@@ -9,13 +9,15 @@ import {
 import { dirname } from "node:path/posix";
 import type { ContainerStore, StorageDriver } from "../../../model/containers.ts";
 import { carrierOf, isWithin, type HostModel, type Mount } from "../../../model/host.ts";
+import { isBackedUp } from "../../../model/mounted-data.ts";
 import type { Finding, Rule } from "../../kind.ts";
 import type { ContainersSpec } from "../schema.ts";
 import { placedStores, whereSaid } from "./placed.ts";
 import { copiesOf, hintFor } from "./copies.ts";
 
-/** What is read of another kind's section: what it says to be no loss. */
-type SpecWithPersistence = ContainersSpec & {
+/** What is read of other kinds' sections: what is said to be no loss, and whether containers are to be backed up. */
+type SpecWithOthers = ContainersSpec & {
+  backup?: { includeContainers?: boolean };
   persistence?: {
     volumes: Record<string, Declining & { users: Record<string, Declining & { home?: string }> }>;
   };
@@ -33,7 +35,7 @@ const aging: readonly (readonly [folder: string, age: string])[] = [
   ["/var/tmp", "30 days"],
 ];
 
-export const kept: readonly Rule<SpecWithPersistence>[] = [
+export const kept: readonly Rule<SpecWithOthers>[] = [
   {
     code: "S344",
     title: "Layers in snapshots and backups",
@@ -113,6 +115,24 @@ export const kept: readonly Rule<SpecWithPersistence>[] = [
         ];
       }),
   },
+  {
+    code: "S361",
+    title: "Containers that a backup is to have, and has not",
+    severity: "warning",
+    reason:
+      "`includeContainers` adds the mounts with the role `container`. A store that is on none of them is in the backup only if it lies in a path that is.",
+    remedy: "name the volumes in `backup.subvolumes`, or take `includeContainers` out",
+    check: (host, spec) =>
+      !spec.backup?.includeContainers || host.backup === null
+        ? []
+        : placedStores(host)
+            .map(({ name, store: { graphRoot } }) => ({ name, volumes: `${graphRoot}/volumes` }))
+            .filter(({ volumes }) => !isBackedUp(host, volumes))
+            .map(({ name, volumes }) => ({
+              message: `the backup is to have containers, and has not the volumes of ${name}, ${volumes}`,
+              path: ["backup", "includeContainers"],
+            })),
+  },
 ];
 
 /**
@@ -125,7 +145,7 @@ function isMeant(host: HostModel, { graphRoot }: ContainerStore, { role }: Mount
 }
 
 /** Whether the spec says `false` of a path, or of one above it: it is known to be lost. */
-function isDeclined({ persistence }: SpecWithPersistence, path: string): boolean {
+function isDeclined({ persistence }: SpecWithOthers, path: string): boolean {
   return Object.values(persistence?.volumes ?? {}).some(
     (volume) =>
       isAmong(volume.directories, "", path) ||

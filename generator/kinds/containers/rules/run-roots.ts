@@ -53,6 +53,7 @@ export const runRoots: readonly Rule<ContainersSpec>[] = [
                 {
                   message: `the run root of ${name}, ${store.runRoot}, ${why}`,
                   path: whereSaid(spec, store, "runRoot"),
+                  ...(why.includes("${UID}") && { hint: "write `$UID`, without braces" }),
                 },
               ]),
         ];
