@@ -161,6 +161,18 @@ export const containersPlaces: readonly RuleCase[] = [
     keeps: ofAda({ graphRoot: "/home/ada/containers" }),
   },
   {
+    code: "S352",
+    breaks: ofAda({ runRoot: "/run/user/$UID" }),
+    finds: [
+      {
+        message:
+          "the run root of the store of ada, /run/user/$UID, is all that ada has in /run, and not podman's alone",
+        path: inAda("runRoot"),
+      },
+    ],
+    keeps: ofAda({ runRoot: "/run/user/$UID/c" }),
+  },
+  {
     code: "S353",
     breaks: ofTwo({ subIds: false }, range(100_000, 1000)),
     finds: [
