@@ -118,18 +118,6 @@ export const persistenceAround: readonly RuleCase[] = [
   },
   {
     code: "S313",
-    breaks: persisting({ directories: { "/srv/c/volumes": true, "/srv/c/btrfs": true } }, storeAt("/srv/c")),
-    finds: [
-      {
-        message: "/srv/c/btrfs holds the layers of images, which can be fetched again",
-        path: inVolume("directories", "/srv/c/btrfs"),
-        hint: "persist /srv/c/volumes in its place, or say in `why` what else is worth keeping",
-      },
-    ],
-    keeps: persisting({ directories: { "/srv/c/volumes": true, "/srv/x/btrfs": true } }, storeAt("/srv/c")),
-  },
-  {
-    code: "S313",
     breaks: persisting({ users: { ada: { directories: { ".local/share/containers": true } } } }),
     finds: [
       {
