@@ -19,6 +19,8 @@ const reset = (directories: Record<string, boolean>, ada: Record<string, boolean
     { directories, users: { ada: { directories: ada } } },
     { containers: { enable: true, system: { driver: "overlay" }, users } },
   );
+const containerMount = (at: string): string =>
+  `mount a file system or subvolume with the role \`container\` at ${at}, or name a \`graphRoot\` on one`;
 const volumes = "/var/lib/containers/storage/volumes";
 
 export const containersKept: readonly RuleCase[] = [
@@ -57,7 +59,7 @@ export const containersKept: readonly RuleCase[] = [
       {
         message: "the snapshots of /home and the backup of /home hold the layers of the store of ada",
         path: inAda(),
-        hint: 'mount a file system or subvolume with the role `container` at /home/ada/.local/share/containers, or name a `graphRoot` on one; and add "/home/ada/.local/share/containers/storage/volumes" to `backup.subvolumes`',
+        hint: `${containerMount("/home/ada/.local/share/containers")}; and add "${adas}/volumes" to \`backup.subvolumes\``,
       },
     ],
     keeps: onBtrfs(
@@ -76,13 +78,67 @@ export const containersKept: readonly RuleCase[] = [
       {
         message: "the snapshots of / hold root's store without its layers, which are subvolumes of their own",
         path: inSystem(),
-        hint: "mount a file system or subvolume with the role `container` at /var/lib/containers, or name a `graphRoot` on one",
+        hint: containerMount("/var/lib/containers"),
       },
     ],
     keeps: onBtrfs(
       { "@containers": { mountpoint: "/var/lib/containers", role: "container" } },
       {},
       { snapshots: snapshotted({ "/": true }) },
+    ),
+  },
+  {
+    code: "S344",
+    breaks: onBtrfs({}, {}, { snapshots: snapshotted({ "/": true }) }),
+    finds: [
+      {
+        message: "the snapshots of / hold root's store without its layers, which are subvolumes of their own",
+        path: inSystem(),
+        hint: containerMount("/var/lib/containers"),
+      },
+    ],
+    // A snapshot ends where another subvolume begins.
+    keeps: onBtrfs(
+      { "@/var/lib/containers": { role: "container" } },
+      {},
+      { snapshots: snapshotted({ "/": true }) },
+    ),
+  },
+  {
+    code: "S344",
+    breaks: onBtrfs(
+      { "@containers": { mountpoint: "/var/lib/containers", role: "container" } },
+      {},
+      { backup: { ...complete, subvolumes: ["/"], includeContainers: true } },
+    ),
+    finds: [
+      {
+        message:
+          "the backup of /var/lib/containers holds root's store without its layers, which are subvolumes of their own",
+        path: inSystem(),
+        hint: `choose the driver overlay, whose layers are files; or add "${volumes}" to \`backup.subvolumes\` in place of the whole store`,
+      },
+    ],
+    keeps: onBtrfs(
+      { "@containers": { mountpoint: "/var/lib/containers", role: "container" } },
+      { system: { driver: "overlay" } },
+      { backup: { ...complete, subvolumes: ["/"], includeContainers: true } },
+    ),
+  },
+  {
+    code: "S344",
+    breaks: onBtrfs({}, {}, { backup: { ...complete, subvolumes: ["/"] } }),
+    finds: [
+      {
+        message: "the backup of / holds root's store without its layers, which are subvolumes of their own",
+        path: inSystem(),
+        hint: 'add "var/lib/containers/storage/btrfs*" to `backup.exclude`',
+      },
+    ],
+    keeps: onBtrfs(
+      {},
+      {},
+      { backup: { ...complete, subvolumes: ["/"], exclude: ["var/lib/containers/storage/btrfs*"] } },
     ),
   },
   {
@@ -131,6 +187,33 @@ export const containersKept: readonly RuleCase[] = [
           system: false,
           users: { ada: { home: "/srv/ada" } },
         },
+      },
+    ),
+  },
+  {
+    code: "S361",
+    breaks: onBtrfs(
+      {},
+      { system: { driver: "overlay" } },
+      {
+        fileSystems: { "/var/lib/containers": { device: "/dev/disk/by-label/c", fsType: "btrfs" } },
+        backup: { ...complete, subvolumes: ["/"], includeContainers: true },
+      },
+    ),
+    finds: [
+      {
+        message: `the backup is to have containers, and has not the volumes of root's store, ${volumes}`,
+        path: ["backup", "includeContainers"],
+      },
+    ],
+    keeps: onBtrfs(
+      {},
+      { system: { driver: "overlay" } },
+      {
+        fileSystems: {
+          "/var/lib/containers": { device: "/dev/disk/by-label/c", fsType: "btrfs", role: "container" },
+        },
+        backup: { ...complete, subvolumes: ["/"], includeContainers: true },
       },
     ),
   },

@@ -132,6 +132,7 @@ export const containersPlaces: readonly RuleCase[] = [
       {
         message: "the run root of the store of ada, /run/user/${UID}/containers, holds the variable ${UID}",
         path: inAda("runRoot"),
+        hint: "write `$UID`, without braces",
       },
     ],
     keeps: ofAda({ runRoot: "/run/user/$UID/containers" }),
@@ -158,6 +159,18 @@ export const containersPlaces: readonly RuleCase[] = [
       },
     ],
     keeps: ofAda({ graphRoot: "/home/ada/containers" }),
+  },
+  {
+    code: "S352",
+    breaks: ofAda({ runRoot: "/run/user/$UID" }),
+    finds: [
+      {
+        message:
+          "the run root of the store of ada, /run/user/$UID, is all that ada has in /run, and not podman's alone",
+        path: inAda("runRoot"),
+      },
+    ],
+    keeps: ofAda({ runRoot: "/run/user/$UID/c" }),
   },
   {
     code: "S353",

@@ -1,14 +1,13 @@
-/** Stores of containers: drivers and their file systems, mounts, sizes, and what has no effect. */
-import { nodev } from "../../generator/index.ts";
+/** Stores of containers: what has no effect, podman's own mounts, the release's podman, and thresholds. */
+import { nodev, type HostInput } from "../../generator/index.ts";
 import { machine, root, type RuleCase } from "./judged.ts";
-import { inAda, inSystem, ofAda, ofRoot, on, onBtrfs } from "./containing.ts";
-import { onZfs, datasets, legacy } from "./on-zfs.ts";
+import { inAda, inSystem, ofAda, ofRoot, on } from "./containing.ts";
+import { inVolume, persisting } from "./persisting.ts";
 
 const store = "/var/lib/containers/storage";
-const adas = "/home/ada/.local/share/containers/storage";
-const nfs = (mountpoint: string) => ({
-  fileSystems: { [mountpoint]: { device: "nas:/export", fsType: "nfs" } },
-});
+const persistedStore: HostInput = {
+  containers: { enable: true, system: { driver: "overlay", graphRoot: "/srv/c" } },
+};
 const mountedAt = (mountpoint: string, entry: object) => ({ fileSystems: { [mountpoint]: entry } });
 
 export const containers: readonly RuleCase[] = [
@@ -19,100 +18,6 @@ export const containers: readonly RuleCase[] = [
     keeps: machine({ root }, {}, { containers: { enable: false, system: { prune: true } } }),
   },
   {
-    code: "S341",
-    breaks: ofRoot({ driver: "btrfs" }),
-    finds: [
-      {
-        message: `root's store has the driver btrfs, and ${store} is on ext4 (/)`,
-        path: inSystem("driver"),
-      },
-    ],
-    keeps: onBtrfs({}, { system: { driver: "btrfs" } }),
-  },
-  {
-    code: "S341",
-    breaks: ofAda({ driver: "btrfs" }),
-    finds: [
-      { message: `the store of ada has the driver btrfs, and ${adas} is on ext4 (/)`, path: inAda("driver") },
-    ],
-    keeps: ofAda({ driver: "vfs" }),
-  },
-  {
-    code: "S341",
-    breaks: ofRoot({ driver: "zfs" }),
-    finds: [
-      { message: `root's store has the driver zfs, and ${store} is on ext4 (/)`, path: inSystem("driver") },
-    ],
-    keeps: { ...onZfs(datasets, {}, { enable: false }), persistence: {}, containers: { enable: true } },
-  },
-  {
-    code: "S341",
-    breaks: ofRoot({ driver: "zfs", dataset: "tank/containers" }),
-    finds: [
-      {
-        message: `root's store keeps layers below tank/containers, and there is no pool "tank"`,
-        path: inSystem("dataset"),
-      },
-    ],
-    keeps: {
-      ...onZfs({ ...datasets, containers: legacy("/srv") }, {}, { enable: false }),
-      persistence: {},
-      containers: { enable: true, system: { driver: "zfs", dataset: "tank/containers" } },
-    },
-  },
-  {
-    code: "S341",
-    breaks: ofRoot({ driver: "overlay" }, nfs("/var/lib/containers")),
-    finds: [
-      {
-        message: `root's store is an overlay of the kernel, and ${store} is on nfs (/var/lib/containers), which can't carry one`,
-        path: inSystem("driver"),
-      },
-    ],
-    keeps: on("ext4", {}, nfs("/var/lib/containers")),
-  },
-  {
-    code: "S341",
-    breaks: ofAda({ mountProgram: "kernel" }, { boot: { kernel: "5.10" } }),
-    finds: [
-      {
-        message:
-          "the store of ada is an overlay of the kernel, and the kernel 5.10 mounts none for users on ext4: 5.13 would",
-        path: inAda("mountProgram"),
-      },
-    ],
-    keeps: ofAda({}, { boot: { kernel: "5.10" } }),
-  },
-  {
-    code: "S341",
-    breaks: on("vfat", { system: { graphRoot: "/srv/containers" } }),
-    finds: [
-      {
-        message:
-          "root's store can't be kept at all: /srv/containers is on vfat (/), which knows no owners of files",
-        path: inSystem("graphRoot"),
-      },
-    ],
-    keeps: on("xfs", { system: { graphRoot: "/srv/containers" } }),
-  },
-  {
-    code: "S341",
-    breaks: ofAda(
-      { graphRoot: "/srv/ada" },
-      mountedAt("/srv", { device: "/dev/disk/by-label/srv", fsType: "ext4", options: ["ro"] }),
-    ),
-    finds: [
-      {
-        message: "the store of ada can't be written: /srv is mounted read-only",
-        path: inAda("graphRoot"),
-      },
-    ],
-    keeps: ofAda(
-      { graphRoot: "/srv/ada" },
-      mountedAt("/srv", { device: "/dev/disk/by-label/srv", fsType: "ext4" }),
-    ),
-  },
-  {
     code: "S342",
     breaks: ofRoot({}, mountedAt(`${store}/overlay/0a1b/merged`, { device: "overlay", fsType: "overlay" })),
     finds: [
@@ -121,8 +26,7 @@ export const containers: readonly RuleCase[] = [
         path: ["fileSystems", `${store}/overlay/0a1b/merged`],
       },
     ],
-    // A folder of the store may well be a mount.
-    keeps: ofRoot({}, mountedAt(`${store}/overlay`, { device: "/dev/disk/by-label/layers", fsType: "ext4" })),
+    keeps: ofRoot({}, mountedAt(`${store}/secrets`, { device: "tmpfs", fsType: "tmpfs" })),
   },
   {
     code: "S342",
@@ -175,10 +79,46 @@ export const containers: readonly RuleCase[] = [
     keeps: ofRoot({}, mountedAt(store, { device: "/dev/disk/by-label/store", fsType: "xfs" })),
   },
   {
-    code: "S343",
-    breaks: ofAda({}, nfs("/home")),
-    finds: [{ message: `the store of ada, ${adas}, is on nfs (/home)`, path: inAda() }],
-    keeps: ofAda({ graphRoot: "/srv/containers/ada" }, nfs("/home")),
+    code: "S342",
+    breaks: persisting(
+      { directories: { "/srv/c/volumes": true, "/srv/c/overlay": { why: "Images that are built here" } } },
+      persistedStore,
+    ),
+    finds: [
+      {
+        message: "/srv/c/overlay is to persist by itself, and is a folder of /srv/c on which podman mounts",
+        path: inVolume("directories", "/srv/c/overlay"),
+        hint: "persist /srv/c as a whole, or /srv/c/volumes",
+      },
+    ],
+    keeps: persisting({ directories: { "/srv/c": { why: "Images that are built here" } } }, persistedStore),
+  },
+  {
+    code: "S346",
+    breaks: machine(
+      { root },
+      { nodev: { "/srv": nodev({ fsType: "tmpfs", mountOptions: ["size=2G"] }) } },
+      { containers: { enable: true, system: { graphRoot: "/srv/containers" } } },
+    ),
+    finds: [
+      {
+        message: "root's store, /srv/containers, is in memory, and gone after each boot",
+        path: inSystem("graphRoot"),
+      },
+    ],
+    keeps: ofRoot({ graphRoot: "/srv/containers" }),
+  },
+  {
+    code: "S346",
+    breaks: ofAda({ graphRoot: "/var/tmp/ada" }),
+    finds: [
+      {
+        message:
+          "the store of ada, /var/tmp/ada, is in /var/tmp, where what is older than 30 days is removed",
+        path: inAda("graphRoot"),
+      },
+    ],
+    keeps: ofAda({ graphRoot: "/var/cache/ada" }),
   },
   {
     code: "S347",
@@ -202,45 +142,6 @@ export const containers: readonly RuleCase[] = [
       },
     ],
     keeps: on("ext4", { podman: 5 }, { release: "25.11" }),
-  },
-  {
-    code: "S355",
-    breaks: on("ext4", { system: { driver: "vfs" } }, {}, ["noexec"]),
-    finds: [{ message: `root's store, ${store}, is on /, which is mounted \`noexec\``, path: inSystem() }],
-    keeps: on("ext4", { system: { driver: "overlay" } }, {}, ["noexec"]),
-  },
-  {
-    code: "S357",
-    breaks: ofRoot({ size: "20G" }),
-    finds: [
-      {
-        message: "root's store has a `size`, and overlay has quotas on XFS alone: this is ext4 (/)",
-        path: inSystem("size"),
-      },
-    ],
-    keeps: onBtrfs({}, { system: { size: "20G" } }),
-  },
-  {
-    code: "S357",
-    breaks: on("xfs", { system: { size: "20G" } }),
-    finds: [
-      { message: "root's store has a `size`, and / is mounted without `pquota`", path: inSystem("size") },
-    ],
-    keeps: on("xfs", { system: { size: "20G" } }, {}, ["pquota"]),
-  },
-  {
-    code: "S357",
-    breaks: on("xfs", { system: { driver: "vfs", size: "20G" } }, {}, ["pquota"]),
-    finds: [
-      { message: "root's store has a `size`, and the driver vfs has no quotas", path: inSystem("size") },
-    ],
-    keeps: on("xfs", { system: { driver: "overlay", size: "20G" } }, {}, ["prjquota"]),
-  },
-  {
-    code: "S357",
-    breaks: on("xfs", { system: false, users: { ada: { size: "20G" } } }, {}, ["pquota"]),
-    finds: [{ message: "the store of ada has a `size`, and only root may set quotas", path: inAda("size") }],
-    keeps: on("xfs", { system: { size: "20G" }, users: { ada: {} } }, {}, ["pquota"]),
   },
   {
     code: "S358",
@@ -297,32 +198,5 @@ export const containers: readonly RuleCase[] = [
       },
     ],
     keeps: ofRoot({ driver: "vfs" }),
-  },
-  {
-    code: "S346",
-    breaks: machine(
-      { root },
-      { nodev: { "/srv": nodev({ fsType: "tmpfs", mountOptions: ["size=2G"] }) } },
-      { containers: { enable: true, system: { graphRoot: "/srv/containers" } } },
-    ),
-    finds: [
-      {
-        message: "root's store, /srv/containers, is in memory, and gone after each boot",
-        path: inSystem("graphRoot"),
-      },
-    ],
-    keeps: ofRoot({ graphRoot: "/srv/containers" }),
-  },
-  {
-    code: "S346",
-    breaks: ofAda({ graphRoot: "/var/tmp/ada" }),
-    finds: [
-      {
-        message:
-          "the store of ada, /var/tmp/ada, is in /var/tmp, where what is older than 30 days is removed",
-        path: inAda("graphRoot"),
-      },
-    ],
-    keeps: ofAda({ graphRoot: "/var/cache/ada" }),
   },
 ];

@@ -12,6 +12,7 @@ import { backupSecrets } from "./backup-secrets.cases.ts";
 import { backup } from "./backup.cases.ts";
 import { boot } from "./boot.cases.ts";
 import { btrfs } from "./btrfs.cases.ts";
+import { containersDrivers } from "./containers-drivers.cases.ts";
 import { containersKept } from "./containers-kept.cases.ts";
 import { containersPlaces } from "./containers-places.cases.ts";
 import { containers } from "./containers.cases.ts";
@@ -73,6 +74,7 @@ const cases = [
   ...rootReset,
   ...rootResetAround,
   ...containers,
+  ...containersDrivers,
   ...containersPlaces,
   ...containersKept,
 ];

@@ -4,6 +4,7 @@ import type { ContainerStore } from "../../../model/containers.ts";
 import { placeOfData } from "../../../model/ephemeral.ts";
 import { isWithin, subjectOf, type HostModel, type Mount } from "../../../model/host.ts";
 import { isBackedUp } from "../../../model/mounted-data.ts";
+import { subvolumesOf } from "../../../model/subvolumes.ts";
 
 /** Where a store is held beside the place where it is. */
 export interface Copies {
@@ -17,6 +18,7 @@ export interface Copies {
 
 /** What holds a store, or its layers where they are in it; undefined where nothing does. */
 export function copiesOf(host: HostModel, store: ContainerStore, carrier: Mount): Copies | undefined {
+  if (isNested(host, store, carrier)) return undefined;
   const snapshots = host.snapshots.find(({ mountpoint }) => {
     const mount = host.mounts.find((one) => one.mountpoint === mountpoint);
     return mount !== undefined && subjectOf(mount) === subjectOf(carrier);
@@ -35,14 +37,34 @@ export function copiesOf(host: HostModel, store: ContainerStore, carrier: Mount)
   };
 }
 
-/** What to do about it: most of it is room, so that the volumes must not go with it. */
-export function hintFor(host: HostModel, store: ContainerStore, { hasSnapshots, source }: Copies): string {
+/** What to do about it: most of it is room, and what is worth a copy are the volumes. */
+export function hintFor(
+  host: HostModel,
+  store: ContainerStore,
+  carrier: Mount,
+  { hasSnapshots, source }: Copies,
+): string {
   const { graphRoot } = store;
+  const ofVolumes = `add "${graphRoot}/volumes" to \`backup.subvolumes\``;
+  if (carrier.role === "container")
+    return `choose the driver overlay, whose layers are files; or ${ofVolumes} in place of the whole store`;
   const mount = `mount a file system or subvolume with the role \`container\` at ${dirname(graphRoot)}, or name a \`graphRoot\` on one`;
   if (source === undefined) return mount;
-  if (hasSnapshots || host.backup?.engine === "btrbk")
-    return `${mount}; and add "${graphRoot}/volumes" to \`backup.subvolumes\``;
+  if (hasSnapshots || host.backup?.engine === "btrbk") return `${mount}; and ${ofVolumes}`;
   return `add ${JSON.stringify(`${relativeTo(source, host, store)}/${store.driver}*`)} to \`backup.exclude\``;
+}
+
+/** Whether a store is in a subvolume that the spec declares within the mount: no snapshot of that holds it. */
+function isNested(host: HostModel, { graphRoot }: ContainerStore, carrier: Mount): boolean {
+  const top = carrier.subvolume?.replace(/^\/+/, "") ?? "";
+  const below = placeOfData(host, graphRoot).slice(
+    carrier.mountpoint === "/" ? 0 : carrier.mountpoint.length,
+  );
+  const place = `${top}${below}`.replace(/^\/+/, "");
+  return subvolumesOf(host).some(
+    ({ fileSystem, name }) =>
+      fileSystem === carrier.fileSystem && name.length > top.length && isWithin(place, name),
+  );
 }
 
 function sourceOf(host: HostModel, store: ContainerStore): string | undefined {

@@ -22,8 +22,8 @@ export const drivers: readonly Rule<ContainersSpec>[] = [
       placedStores(host).flatMap(({ store, name, carrier }): Finding[] => {
         const why = refusal(host, spec, store, carrier);
         if (why === undefined) return [];
-        const { property, text } = why;
-        return [{ message: `${name} ${text}`, path: whereSaid(spec, store, property) }];
+        const { property, text, hint } = why;
+        return [{ message: `${name} ${text}`, path: whereSaid(spec, store, property), hint }];
       }),
   },
   {
@@ -79,31 +79,52 @@ export const drivers: readonly Rule<ContainersSpec>[] = [
           : [{ message: `${name} has a \`size\`, and ${why}`, path: [...store.origin, "size"] }];
       }),
   },
+  {
+    code: "S362",
+    title: "Quotas where there are snapshots",
+    severity: "warning",
+    reason:
+      "With a size, the driver btrfs turns quotas on for the whole file system. They then cost time with every extent that is written anywhere on it, the more, the more snapshots share it (btrfs-quota(8), STABILITY AND PERFORMANCE IMPLICATIONS).",
+    remedy: "take `size` out, or keep the store on a file system of its own",
+    check: (host) =>
+      placedStores(host).flatMap(({ store, name, carrier }): Finding[] => {
+        if (store.size === null || store.user !== null || store.driver !== "btrfs" || !carrier) return [];
+        const other = host.snapshots.find(({ mountpoint: at }) =>
+          host.mounts.some((one) => one.mountpoint === at && one.fileSystem === carrier.fileSystem),
+        );
+        if (other === undefined) return [];
+        const message = `the \`size\` of ${name} turns quotas on for all of ${carrier.fileSystem}, and ${other.mountpoint} on it has snapshots`;
+        return [{ message, path: [...store.origin, "size"] }];
+      }),
+  },
 ];
 
-/** Why a store can't be where it is, and what the spec says of it; undefined where it can. */
+interface Refusal {
+  /** What of the spec says so. */
+  property: "driver" | "graphRoot" | "mountProgram" | "dataset";
+  text: string;
+  hint?: string;
+}
+
+/** Why a store can't be where it is; undefined where it can. */
 function refusal(
   host: HostModel,
   spec: ContainersSpec,
   store: ContainerStore,
   carrier: Mount | undefined,
-): { property: "driver" | "graphRoot" | "mountProgram" | "dataset"; text: string } | undefined {
-  const { driver, graphRoot, dataset, mountProgram, user } = store;
-  if (driver === "zfs" && systemSpecOf(spec)?.dataset !== undefined) {
-    const pool = dataset?.split("/")[0];
-    const isKnown = host.fileSystems.some(({ type, device }) => type === "zfs" && device === pool);
-    return isKnown
-      ? undefined
-      : { property: "dataset", text: `keeps layers below ${dataset}, and there is no pool "${pool}"` };
-  }
+): Refusal | undefined {
+  const { driver, graphRoot, mountProgram, user } = store;
+  const dataset = user === null ? systemSpecOf(spec)?.dataset : undefined;
+  if (driver === "zfs" && dataset !== undefined) return missingPool(host, dataset);
   // Another rule tells of users' stores on a network.
   if (carrier === undefined || (user !== null && isOverNetwork(carrier.type))) return undefined;
   const { type, mountpoint, options } = carrier;
   const place = `${graphRoot} is on ${type} (${mountpoint})`;
+  const elsewhere = { property: "graphRoot", hint: "name a `graphRoot` elsewhere" } as const;
   if (withoutOwners.has(type))
-    return { property: "graphRoot", text: `can't be kept at all: ${place}, which knows no owners of files` };
+    return { ...elsewhere, text: `can't be kept at all: ${place}, which knows no owners of files` };
   if (options.includes("ro"))
-    return { property: "graphRoot", text: `can't be written: ${mountpoint} is mounted read-only` };
+    return { ...elsewhere, text: `can't be written: ${mountpoint} is mounted read-only` };
   if ((driver === "btrfs" || driver === "zfs") && type !== driver)
     return { property: "driver", text: `has the driver ${driver}, and ${place}` };
   if (driver !== "overlay" || mountProgram !== null) return undefined;
@@ -115,6 +136,16 @@ function refusal(
   return {
     property,
     text: `is an overlay of the kernel, and the kernel ${kernelOf(host)} mounts none for users on ${type}: ${first} would`,
+  };
+}
+
+function missingPool({ fileSystems }: HostModel, dataset: string): Refusal | undefined {
+  const [pool] = dataset.split("/");
+  if (fileSystems.some(({ type, device }) => type === "zfs" && device === pool)) return undefined;
+  return {
+    property: "dataset",
+    text: `keeps layers below ${dataset}, and there is no pool "${pool}"`,
+    hint: "name a dataset of a pool of this host",
   };
 }
 

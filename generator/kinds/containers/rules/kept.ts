@@ -6,14 +6,18 @@ import {
   persistedOver,
   placeOfData,
 } from "../../../model/ephemeral.ts";
-import { carrierOf, isWithin } from "../../../model/host.ts";
+import { dirname } from "node:path/posix";
+import type { ContainerStore, StorageDriver } from "../../../model/containers.ts";
+import { carrierOf, isWithin, type HostModel, type Mount } from "../../../model/host.ts";
+import { isBackedUp } from "../../../model/mounted-data.ts";
 import type { Finding, Rule } from "../../kind.ts";
 import type { ContainersSpec } from "../schema.ts";
 import { placedStores, whereSaid } from "./placed.ts";
 import { copiesOf, hintFor } from "./copies.ts";
 
-/** What is read of another kind's section: what it says to be no loss. */
-type SpecWithPersistence = ContainersSpec & {
+/** What is read of other kinds' sections: what is said to be no loss, and whether containers are to be backed up. */
+type SpecWithOthers = ContainersSpec & {
+  backup?: { includeContainers?: boolean };
   persistence?: {
     volumes: Record<string, Declining & { users: Record<string, Declining & { home?: string }> }>;
   };
@@ -22,13 +26,16 @@ interface Declining {
   directories: Record<string, unknown>;
 }
 
+/** Drivers whose layers are no part of the subvolume or dataset that the store is on. */
+const separate: Partial<Record<StorageDriver, string>> = { btrfs: "subvolumes", zfs: "datasets" };
+
 /** Folders that systemd-tmpfiles empties of what is old (tmpfiles.d/tmp.conf). */
 const aging: readonly (readonly [folder: string, age: string])[] = [
   ["/tmp", "10 days"],
   ["/var/tmp", "30 days"],
 ];
 
-export const kept: readonly Rule<SpecWithPersistence>[] = [
+export const kept: readonly Rule<SpecWithOthers>[] = [
   {
     code: "S344",
     title: "Layers in snapshots and backups",
@@ -38,17 +45,10 @@ export const kept: readonly Rule<SpecWithPersistence>[] = [
     remedy: "keep the store on a mount with the role `container`, and back its volumes up by name",
     check: (host, spec) =>
       placedStores(host).flatMap(({ store, name, carrier }): Finding[] => {
-        // Who gives a mount that role, and asks for copies of it, means it. Of what persists by name, a rule of that kind tells.
-        const over = persistedOver(host, store.graphRoot)?.entry.path;
-        const isNamed =
-          over !== undefined &&
-          `${store.graphRoot}/`.startsWith(`${over}/`) &&
-          /\/containers(\/|$)/.test(over);
-        if (carrier === undefined || carrier.role === "container" || isNamed) return [];
+        const part = separate[store.driver];
+        if (carrier === undefined || (part === undefined && isMeant(host, store, carrier))) return [];
         const copies = copiesOf(host, store, carrier);
         if (copies === undefined) return [];
-        const part =
-          store.driver === "btrfs" ? "subvolumes" : store.driver === "zfs" ? "datasets" : undefined;
         const what =
           part === undefined
             ? `the layers of ${name}`
@@ -57,7 +57,7 @@ export const kept: readonly Rule<SpecWithPersistence>[] = [
           {
             message: `${copies.text} ${copies.isOne ? "holds" : "hold"} ${what}`,
             path: whereSaid(spec, store, "graphRoot"),
-            hint: hintFor(host, store, copies),
+            hint: hintFor(host, store, carrier, copies),
           },
         ];
       }),
@@ -115,10 +115,37 @@ export const kept: readonly Rule<SpecWithPersistence>[] = [
         ];
       }),
   },
+  {
+    code: "S361",
+    title: "Containers that a backup is to have, and has not",
+    severity: "warning",
+    reason:
+      "`includeContainers` adds the mounts with the role `container`. A store that is on none of them is in the backup only if it lies in a path that is.",
+    remedy: "name the volumes in `backup.subvolumes`, or take `includeContainers` out",
+    check: (host, spec) =>
+      !spec.backup?.includeContainers || host.backup === null
+        ? []
+        : placedStores(host)
+            .map(({ name, store: { graphRoot } }) => ({ name, volumes: `${graphRoot}/volumes` }))
+            .filter(({ volumes }) => !isBackedUp(host, volumes))
+            .map(({ name, volumes }) => ({
+              message: `the backup is to have containers, and has not the volumes of ${name}, ${volumes}`,
+              path: ["backup", "includeContainers"],
+            })),
+  },
 ];
 
+/**
+ * Whether the spec's author means copies of a store with its layers: the mount has the role for it, so that it has none by default; or the
+ * store persists by name, of which a rule of that kind tells.
+ */
+function isMeant(host: HostModel, { graphRoot }: ContainerStore, { role }: Mount): boolean {
+  const over = persistedOver(host, graphRoot)?.entry.path;
+  return role === "container" || over === graphRoot || over === dirname(graphRoot);
+}
+
 /** Whether the spec says `false` of a path, or of one above it: it is known to be lost. */
-function isDeclined({ persistence }: SpecWithPersistence, path: string): boolean {
+function isDeclined({ persistence }: SpecWithOthers, path: string): boolean {
   return Object.values(persistence?.volumes ?? {}).some(
     (volume) =>
       isAmong(volume.directories, "", path) ||

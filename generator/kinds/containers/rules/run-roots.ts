@@ -53,6 +53,7 @@ export const runRoots: readonly Rule<ContainersSpec>[] = [
                 {
                   message: `the run root of ${name}, ${store.runRoot}, ${why}`,
                   path: whereSaid(spec, store, "runRoot"),
+                  ...(why.includes("${UID}") && { hint: "write `$UID`, without braces" }),
                 },
               ]),
         ];
@@ -66,8 +67,10 @@ function refusal({ user, runRoot }: ContainerStore): string | undefined {
   const variable = variableIn(path);
   if (variable !== undefined) return `holds the variable ${variable}`;
   if (!path.startsWith("/")) return "is not an absolute path";
-  const isRoots = isWithin(path, "/run") && !(isWithin(path, "/run/user") && path.split("/").length > 4);
-  return user !== null && isRoots ? `is where only root can write, and not ${user}` : undefined;
+  if (user === null || !isWithin(path, "/run")) return undefined;
+  const [, , folder, number, ...below] = path.split("/");
+  if (folder !== "user" || number === undefined) return `is where only root can write, and not ${user}`;
+  return below.length === 0 ? `is all that ${user} has in /run, and not podman's alone` : undefined;
 }
 
 function variableIn(path: string): string | undefined {

@@ -1,6 +1,6 @@
 /** What works, and costs more than it has to, or stops working one day. */
-import { basename, dirname } from "node:path/posix";
-import type { HostModel } from "../../../model/host.ts";
+import { dirname } from "node:path/posix";
+import { isWithin, type HostModel } from "../../../model/host.ts";
 import { persistedPaths, type PersistedPath } from "../../../model/persistence.ts";
 import type { Finding, Rule } from "../../kind.ts";
 
@@ -10,9 +10,6 @@ const stores: readonly (readonly [store: RegExp, kept: string])[] = [
   [/\/docker(\/(overlay2|image|buildkit))?$/, "volumes"],
 ];
 const storeFolder = /^(.*\/(?:lib|\.local\/share)\/(?:containers|docker))(\/|$)/;
-/** What the drivers of containers-storage keep in a graph root. */
-const layers = /^(overlay|btrfs|zfs|vfs)(-[a-z]+)?$/;
-
 /** Files of which their program writes a new one and renames it over the old. `followsLinks`: it looks where a link leads first. */
 const renamed: readonly { pattern: RegExp; program: string; followsLinks?: true }[] = [
   { pattern: /^\/etc\/(adjtime|localtime|timezone)$/, program: "timedated" },
@@ -103,12 +100,11 @@ export const habits: readonly Rule[] = [
   },
 ];
 
-/** What is worth keeping of a store of containers, by a path that is one or its layers; undefined for other paths. */
+/** What is worth keeping of a store of containers, by a path that is one or a part of it; undefined for other paths. */
 function keptOfStore(path: string, { containers }: HostModel): string | undefined {
-  const store = containers?.stores.find(
-    ({ graphRoot }) => path === graphRoot || (dirname(path) === graphRoot && layers.test(basename(path))),
-  );
-  if (store !== undefined) return `${store.graphRoot}/volumes`;
+  const store = containers?.stores.find(({ graphRoot }) => isWithin(path, graphRoot));
+  // Of a part of a store, a rule of containers tells.
+  if (store !== undefined) return path === store.graphRoot ? `${path}/volumes` : undefined;
   const [, kept] = stores.find(([one]) => one.test(path)) ?? [];
   const folder = storeFolder.exec(path)?.[1];
   return kept === undefined || folder === undefined ? undefined : `${folder}/${kept}`;
