@@ -76,9 +76,24 @@ let
     assertions = map (each: each.message) (lib.filter (each: !each.assertion) config.assertions);
   };
 
+  # A switch as far as storage.conf is concerned: Home Manager refuses to put its link in the place of what is none of its links.
+  switchOf =
+    home:
+    pkgs.writeText "switch" ''
+      set -eu
+      run() { "$@"; }
+      warnEcho() { echo "$*"; }
+      conf=${home.xdg.configHome}/containers/storage.conf
+      ${home.home.activation.strataContainersAside.data}
+      if [[ -e $conf && ! -L $conf ]]; then echo "Existing file '$conf' would be clobbered"; exit 1; fi
+      ln -Tsf "$1" "$conf"
+      ${home.home.activation.strataContainersBack.data}
+    '';
   factsOf =
     home:
     {
+      aside = home.home.activation.strataContainersAside.before;
+      back = home.home.activation.strataContainersBack.after;
       variables = home.home.sessionVariables;
       podman = home.services.podman.enable or null;
     }
@@ -99,6 +114,7 @@ let
       lib.findFirst (package: package.name == "strata-containers") null home.home.packages
     }/bin/strata-containers "$out/${name}/strata-containers"
     ln -s ${pkgs.writeText "facts" (builtins.toJSON (factsOf home))} "$out/${name}/facts.json"
+    ln -s ${switchOf home} "$out/${name}/switch"
   '';
 
   hostOf =
