@@ -25,8 +25,8 @@ export const subIds = { start: 400_000, count: 65_536 };
 
 type ContainersInput = NonNullable<HostInput["containers"]>;
 /** What a spec may say of the store of root, or of a user's. */
-type StoreInput = Exclude<ContainersInput["system"], boolean | undefined> &
-  NonNullable<ContainersInput["users"]>[string];
+type StoreInput =
+  Exclude<ContainersInput["system"], boolean | undefined> | NonNullable<ContainersInput["users"]>[string];
 
 /** Where stores are. */
 export interface PodmanOptions {
@@ -107,7 +107,7 @@ export class PodmanHost {
   }
 
   /** Writes the program that a spec's store gets; the store is where podman's own would be, if the spec does not say. */
-  write(spec: Partial<StoreInput>): void {
+  write(spec: StoreInput): void {
     writeFileSync(this.program, programOf(this.as, spec), { mode: 0o755 });
   }
 
@@ -198,11 +198,32 @@ export async function podmanHost(options: PodmanOptions): Promise<PodmanHost> {
   });
   let said = "";
   keeper.stderr.on("data", (text: Buffer) => (said += text.toString()));
-  await Promise.race([once(keeper.stdout, "data"), once(keeper, "exit")]);
-  if (keeper.exitCode !== null) throw new Error(said);
+  await new Promise<void>((ready, failed) => {
+    keeper.stdout.once("data", () => ready());
+    keeper.once("exit", () => failed(new Error(said)));
+  });
   const made = new PodmanHost(options.as, folder, keeper, uid);
   made.write({});
   return made;
+}
+
+/** What `status --json` says. */
+export interface Status {
+  graphRoot: string;
+  runRoot: string;
+  driver: { disk: string | null; spec: string };
+  mountProgram: { disk: string | null; spec: string | null };
+  images: { all: number; unnamed: number };
+  layers: { all: number; needed: number };
+  containers: { all: number; running: number };
+  volumes: number;
+  bytes: { disk: number; volumes: number; needed: number; lost: number };
+  backups: { path: string; bytes: number }[];
+}
+
+/** What the program says of the store. */
+export async function statusOf(host: PodmanHost): Promise<Status> {
+  return JSON.parse(printed(await host.strata("status", "--json"))) as Status;
 }
 
 /** Prepares the namespaces, says so, and stays until nobody holds the other end of its stdin: all processes end with it. */
@@ -224,7 +245,7 @@ chmod 0700 /run/user/${uid}
 
 cd ${folder}
 truncate -s ${size} image
-mkfs.${fileSystem} -q image
+mkfs.${fileSystem} -q image > /dev/null
 mkdir disk
 mount -o loop,${mountOptions} image disk
 rm image
@@ -285,7 +306,7 @@ umount --recursive --lazy /home /var/lib/containers /root ${folder}/disk
 }
 
 /** The program of a store, as a host has it. */
-function programOf(as: "root" | "user", { ...spec }: Partial<StoreInput>): string {
+function programOf(as: "root" | "user", { ...spec }: StoreInput): string {
   const containers = as === "root" ? { system: spec } : { system: false as const, users: { [user]: spec } };
   const definition = host("tested", {
     fileSystems: { "/": { device: "/dev/vda", fsType: "ext4" } },
