@@ -266,7 +266,7 @@ for name in passwd group subuid subgid; do
 done
 
 # As little of containers as the machine lets: it may forbid to raise limits, and has no journal and no network for them.
-cat > runtime <<'END'
+cat > etc/containers/runtime <<'END'
 #!/bin/bash
 for argument; do
   if [[ $argument == create ]]; then
@@ -280,7 +280,7 @@ for argument; do
 done
 exec crun "$@"
 END
-chmod 0755 runtime
+chmod 0755 etc/containers/runtime
 echo '{"default":[{"type":"insecureAcceptAnything"}]}' > etc/containers/policy.json
 cat > etc/containers/containers.conf <<'END'
 [containers]
@@ -292,7 +292,7 @@ network_backend = "netavark"
 [engine]
 cgroup_manager = "cgroupfs"
 events_logger = "file"
-runtime = "${folder}/runtime"
+runtime = "/etc/containers/runtime"
 END
 mount --bind etc/containers /etc/containers
 mkdir -p base/bin base/tmp

@@ -8,6 +8,14 @@ export function programFile({ store, settings }: PlannedStore): PlannedFile {
   return {
     name: "containers/strata-containers.sh",
     template: "containers/strata-containers.sh.hbs",
-    view: { ...store, settings, thresholds: thresholdsOf(settings) },
+    view: {
+      ...store,
+      // Empty text is none to the shell.
+      user: store.user ?? "",
+      mountProgram: store.mountProgram ?? "",
+      testImage: settings.testImage ?? "",
+      settings,
+      thresholds: thresholdsOf(settings),
+    },
   };
 }
