@@ -45,20 +45,22 @@ VOLUME /anonymous
 ENV COLOUR=blue
 CMD sleep 1000`,
   );
-  // Each line of a Containerfile is an image; half of them get a name.
-  const files = Array.from({ length: 18 }, (_, index) => `layer${index}`);
+  // Each line of a Containerfile is an image; some of them get a name.
+  const files = Array.from({ length: 10 }, (_, index) => `layer${index}`);
+  console.time("chain");
   await host.shell(`
     mkdir ~/context; cd ~/context
     for file in ${files.join(" ")}; do head -c 96k /dev/urandom > $file; done
     podman build --quiet --tag chain --file - . > /dev/null <<'END'
 FROM first
-${files.map((file) => `COPY ${file} /`).join("\n")}
+${files.map((file) => `COPY ${file} /\nLABEL has=${file}`).join("\n")}
 END`);
+  console.timeEnd("chain"); console.time("objects");
   await host.shell(`
     number=0
     for id in $(podman images --all --no-trunc | sed -n 's/^<none>.*sha256:\\([0-9a-f]*\\) .*/\\1/p'); do
       number=$((number + 1))
-      if ((number % 2)); then podman tag $id localhost/step$number; fi
+      if ((number % 4 == 1)); then podman tag $id localhost/step$number; fi
     done
     # Its name is that of another image by now.
     podman tag step1 moved:1
@@ -75,11 +77,12 @@ END`);
     podman create --name odd --volume /second chain sh -c $'echo "two\\nlines"' > /dev/null
     podman run --name same moved:1 sh -c 'echo text > /made; sleep 0.1'
     podman run --name unchanged chain true
-    podman tag step3 moved:1
+    podman tag step5 moved:1
     podman create --pod group --name member --stop-timeout 1 chain sh -c 'while true; do sleep 0.1; done' > /dev/null
     podman create --name early chain > /dev/null
     podman rename early late
     podman start web > /dev/null; podman stop --time 0 web > /dev/null`);
+  console.timeEnd("objects");
   await inContainers(
     host,
     `
