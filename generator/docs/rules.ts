@@ -17,6 +17,7 @@ const subjects: readonly (readonly [heading: string, ...prefixes: string[]])[] =
   ["Persistence", "S27", "S28", "S31", "S32"],
   ["Resetting the root", "S29", "S30"],
   ["Rollout", "S33"],
+  ["Containers", "S34", "S35", "S36"],
 ];
 
 /** The text of `docs/rules.md`. */

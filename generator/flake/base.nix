@@ -22,6 +22,10 @@ let
   mountedAt = lib.listToAttrs (map (mount: lib.nameValuePair mount.mountpoint mount) model.mounts);
   persisted = lib.concatMap (volume: volume.paths) (model.persistence.volumes or [ ]);
   homes = lib.filter (home: home != null && home.user != "root") (map (entry: entry.home) persisted);
+  storesHomes = map (store: {
+    inherit (store) user;
+    directory = store.home;
+  }) (lib.filter (store: store.user != null) (model.containers.stores or [ ]));
   esp = lib.findFirst (at: mountedAt.${at}.type or null == "vfat") null [
     "/efi"
     "/boot/efi"
@@ -32,7 +36,8 @@ in
   networking.hostName = mkDefault model.name;
   system.stateVersion = mkDefault model.stateVersion;
 
-  # Those whose homes persist in part, whom a host's own modules know better: what puts paths in place asks for their groups.
+  # Those whose homes persist in part or who have containers, whom a host's own modules know better: what puts paths in place asks for
+  # their groups, and NixOS for what kind of user they are.
   users.users = lib.mkIf alone (
     lib.listToAttrs (
       map (
@@ -43,7 +48,7 @@ in
           initialHashedPassword = "!";
           home = directory;
         }
-      ) homes
+      ) (homes ++ storesHomes)
     )
   );
 

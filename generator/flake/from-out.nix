@@ -7,6 +7,8 @@ strataInputs:
   inputs ? { },
   # Modules of a host's own, by its name: `{ zephyrus = [ ./configuration.nix ]; }`.
   modules ? { },
+  # Modules of a home's own, by its name: `{ "ada@zephyrus" = [ ./home.nix ]; }`.
+  homes ? { },
   # Further arguments of those modules.
   specialArgs ? { },
 }:
@@ -16,6 +18,7 @@ let
     disko
     impermanence
     preservation
+    home-manager
     ;
   inherit (nixpkgs) lib;
 
@@ -33,6 +36,7 @@ let
   models = forHosts (name: (lib.importJSON (folderOf name + "/strata.json")).model);
   isAlone = name: !modules ? ${name};
   strangers = lib.subtractLists hosts (lib.attrNames modules);
+  strangeHomes = lib.subtractLists (lib.attrNames homeModules) (lib.attrNames homes);
   hostsWithDisks = lib.filter (name: builtins.pathExists (folderOf name + "/disko.nix")) hosts;
 
   # What puts persisted paths in place, by its name in a host model.
@@ -67,6 +71,31 @@ let
     }
   );
 
+  homeModules = lib.genAttrs (foldersIn (out + "/homes")) (name: {
+    imports = [ (out + "/homes/${name}") ];
+  });
+  # A home's name is <user>@<host>, and no host's name has an @.
+  partsOf = lib.splitString "@";
+  userOf = name: lib.concatStringsSep "@" (lib.init (partsOf name));
+  hostOf = name: lib.last (partsOf name);
+  # What `home-manager switch --flake` takes where NixOS does not do it.
+  homeConfigurations = lib.mapAttrs (
+    name: module:
+    home-manager.lib.homeManagerConfiguration {
+      inherit (nixosConfigurations.${hostOf name}) pkgs;
+      extraSpecialArgs = specialArgs;
+      modules = [
+        module
+        (import ./home-base.nix {
+          model = models.${hostOf name};
+          user = userOf name;
+        })
+      ]
+      ++ homes.${name} or [ ];
+    }
+  ) (lib.filterAttrs (name: _: models ? ${hostOf name}) homeModules);
+  homesOn = host: lib.filterAttrs (name: _: hostOf name == host) homeConfigurations;
+
   # { <system>.<host> = make host; }
   bySystem =
     make: names:
@@ -79,6 +108,14 @@ let
       model = models.${name};
       nixos = nixosConfigurations.${name};
       alone = isAlone name;
+      homes = lib.mapAttrs' (
+        home:
+        { config, ... }:
+        lib.nameValuePair (userOf home) {
+          inherit config;
+          alone = !homes ? ${home};
+        }
+      ) (homesOn name);
     }
   ) hosts;
 
@@ -96,12 +133,15 @@ in
 assert lib.assertMsg (
   strangers == [ ]
 ) "fromOut: there are modules for ${toString strangers}, but out/hosts has only ${toString hosts}";
+assert lib.assertMsg (strangeHomes == [ ])
+  "fromOut: there are modules for ${toString strangeHomes}, but out/homes has only ${toString (lib.attrNames homeModules)}";
 {
-  inherit nixosModules nixosConfigurations;
-
-  homeModules = lib.genAttrs (foldersIn (out + "/homes")) (name: {
-    imports = [ (out + "/homes/${name}") ];
-  });
+  inherit
+    nixosModules
+    nixosConfigurations
+    homeModules
+    homeConfigurations
+    ;
 
   diskoConfigurations = lib.genAttrs hostsWithDisks (name: import (folderOf name + "/disko.nix"));
 

@@ -49,8 +49,27 @@ export function podmanOf({ release }: Pick<HostIdentity, "release">): 5 | 6 {
 
 /** File systems on which the kernel's overlay keeps what is written. */
 const carriesOverlay: ReadonlySet<string> = new Set(["btrfs", "ext4", "f2fs", "tmpfs", "xfs"]);
+/**
+ * Those on which it can't: they lack extended attributes, types of files in directories or whiteouts, or are overlays themselves
+ * (Documentation/filesystems/overlayfs.rst, "Upper and Lower"; containers-storage, drivers/overlay/overlay.go). Of others, ZFS for one,
+ * it depends on their version.
+ */
+const refusesOverlay =
+  /^(nfs4?|cifs|smb3|9p|ceph|afs|glusterfs|sshfs|vfat|msdos|exfat|ntfs3?|ntfs-3g|overlay|ecryptfs|squashfs|iso9660|fuse(\..*)?|fuseblk)$/;
 /** The kernel lets users mount an overlay from 5.11 on, and on all file systems that matter from 5.13 on. */
 const rootlessOverlay = "5.13";
+/** A user's overlay marks deleted directories by attributes that a user may set, which a tmpfs has from 6.6 on (tmpfs(5)). */
+const rootlessOverlayOnTmpfs = "6.6";
+
+/** Whether a file system can't hold what the kernel's overlay writes. */
+export function isNoUpperLayer(type: string): boolean {
+  return refusesOverlay.test(type);
+}
+
+/** The first kernel that mounts a user's overlay on a file system. */
+export function firstRootlessOverlay(type: string | undefined): string {
+  return type === "tmpfs" ? rootlessOverlayOnTmpfs : rootlessOverlay;
+}
 
 /** The driver of root's store that suits a file system; vfs, which works everywhere, where nothing is known. */
 export function systemDriverOn(type: string | undefined): StorageDriver {
@@ -64,7 +83,9 @@ export function mountProgramOn(
   identity: Pick<HostIdentity, "kernel" | "release">,
 ): "fuse-overlayfs" | null {
   const byKernel =
-    type !== undefined && carriesOverlay.has(type) && isAtLeast(kernelOf(identity), rootlessOverlay);
+    type !== undefined &&
+    carriesOverlay.has(type) &&
+    isAtLeast(kernelOf(identity), firstRootlessOverlay(type));
   return byKernel ? null : "fuse-overlayfs";
 }
 

@@ -24,6 +24,11 @@ export function unitItem(item: string): string {
   return `"${item.replace(/["\\]/g, "\\$&").replaceAll("%", "%%")}"`;
 }
 
+/** A path of a unit's condition, which has no quotes (systemd.unit(5), "CONDITIONS AND ASSERTS"). */
+export function conditionPath(path: string): string {
+  return path.replaceAll("%", "%%");
+}
+
 /** A path as systemd-escape(1) `--path` writes it in a unit's name. */
 export function unitPath(path: string): string {
   if (path === "/") return "-";

@@ -1,13 +1,14 @@
 /**
  * What a change of specs means for a host that is installed already: mounts that lead elsewhere than before, other devices beneath
- * them, disks that disko would now wipe, and data that a reset would take or that is not where it is now looked for. The state before
- * is the model in the manifest that this run replaces.
+ * them, disks that disko would now wipe, data that a reset would take or that is not where it is now looked for, and stores of
+ * containers that podman would not find. The state before is the model in the manifest that this run replaces.
  */
 import type { Finding } from "../diagnostics/positions.ts";
 import { diskName } from "../model/devices/names.ts";
 import type { HostModel } from "../model/host.ts";
 import { before, type Before } from "./continuity/before.ts";
 import { changedLuks, changedMembers, changedSwaps, type Change } from "./continuity/beneath.ts";
+import { changedDrivers, changedNumbers, goneStores, movedStores } from "./continuity/containers.ts";
 import { changedBackend, movedPaths, newlyPersisted, unpersisted } from "./continuity/persistence.ts";
 import { changedKept, changedReset } from "./continuity/root-reset.ts";
 
@@ -32,6 +33,10 @@ export function judgeContinuity(previous: unknown, host: HostModel): Finding[] {
     changedReset,
     changedKept,
     changedBackend,
+    changedDrivers,
+    movedStores,
+    goneStores,
+    changedNumbers,
   ];
   const changes = questions.flatMap((changed) => changed(parsed.data, host));
   return changes.map((change) => ({

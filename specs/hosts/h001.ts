@@ -28,6 +28,8 @@ export default host("h001", {
       },
     },
   },
+  // Root's store is on the persistent volume, with its images: fetched anew at each boot, they would be a boot's wait.
+  containers: { enable: true, system: { prune: true } },
   rollout: {
     phase: 3,
     notes: "Most complex: many services, databases in containers",

@@ -1,6 +1,6 @@
 /** The development laptop: the system on a 2 TB disk, what can be made again on a second one of 1 TB. */
 import { dualNvmeLaptop, host } from "strata";
-import { laptop } from "../profiles/pantheros.ts";
+import { containers, laptop } from "../profiles/pantheros.ts";
 
 export default host("zephyrus", {
   extends: laptop,
@@ -23,6 +23,8 @@ export default host("zephyrus", {
       "@dev-projects": { mountpoint: "/srv/dev-projects", role: "standard" },
     },
   }),
+  // The backup has the whole store: the layers of the driver btrfs would be subvolumes of their own, and missing there.
+  containers: { ...containers, system: { ...containers.system, driver: "overlay" } },
   // The copies of snapshots on the second disk, and what can be made again, need none of their own.
   snapshots: { subvolumes: { "/var/snapshots": false } },
   backup: { hostname: "zephyrus-laptop", includeContainers: true },

@@ -25,6 +25,9 @@ const pantheros = profile("pantheros", {
 /** The databases of a server that has them: each backup holds a dump of PostgreSQL, and what Redis has just saved. */
 export const databases = { postgresql: "dump", redis: "save" } as const;
 
+/** Containers in root's store, on the subvolume that is made for them. */
+export const containers = { enable: true, system: { prune: true } } as const;
+
 /** A laptop: discards at once, a weekly trim, and a monthly scrub of each file system. */
 export const laptop = profile("pantheros-laptop", {
   extends: pantheros,
@@ -39,6 +42,7 @@ export const server = profile("pantheros-server", {
   boot: { loader: "grub" },
   btrfs: { subvolumes: nixStore },
   upkeep: { fstrim: true },
+  containers,
   snapshots: { retention: { daily: 30, weekly: 12, monthly: 12 } },
   // PantherOS says /etc; on a server, /etc/nixos is a subvolume of its own.
   backup: { subvolumes: ["/", "/home", "/etc", "/etc/nixos"] },

@@ -72,7 +72,11 @@ const known: Record<string, readonly string[]> = {
     "cache /var/cache/libvirt root:root 0755",
     "logs /var/log/libvirt root:root 0755",
   ],
-  docker: ["state /var/lib/docker root:root 0710"],
+  docker: [
+    "state /var/lib/docker/swarm root:root 0700",
+    "state /var/lib/docker/volumes root:root 0701",
+    "cache /var/lib/docker root:root 0710",
+  ],
   podman: [
     "state /etc/containers/networks root:root 0755",
     "state /var/lib/containers/storage/secrets root:root 0700",

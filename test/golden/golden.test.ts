@@ -1,8 +1,8 @@
 /**
  * Each feature of a spec: a small spec and the files that it yields, exactly. A case is one text file in a folder here, its specs
  * first; `npx vitest run --config test/vitest.config.ts -u` writes what strata makes of them below. A manifest, a runbook, the programs
- * strata-root and strata-persist-migrate, or the findings as JSON are there only where a case has a section for them: they repeat, and
- * would bury, what the others show.
+ * strata-root, strata-containers and strata-persist-migrate, or the findings as JSON are there only where a case has a section for
+ * them: they repeat, and would bury, what the others show.
  */
 import { readdirSync } from "node:fs";
 import { describe, expect, test } from "vitest";
@@ -32,7 +32,7 @@ for (const feature of readdirSync(import.meta.dirname, { withFileTypes: true }))
   });
 }
 
-const isRepeated = /\/(strata\.json|runbook\.md|strata-root\.sh|migrate\.sh)$/;
+const isRepeated = /\/(strata\.json|runbook\.md|strata-root\.sh|strata-containers\.sh|migrate\.sh)$/;
 
 /** What a run would write: nothing after an error. */
 function files({ comparison, findings }: Compiled, { sections }: Case): Record<string, string> {

@@ -61,6 +61,8 @@ const store = (path: string, kept: string): RuleCase => ({
   keeps: persisting(directory(path, { why: "Images that are built here alone" })),
 });
 
+const storeAt = (graphRoot: string): HostInput => ({ containers: { enable: true, system: { graphRoot } } });
+
 const many = (count: number): HostInput =>
   persisting({
     directories: Object.fromEntries(
@@ -102,6 +104,18 @@ export const persistenceAround: readonly RuleCase[] = [
   store("/var/lib/containers", "/var/lib/containers/storage/volumes"),
   store("/var/lib/containers/storage/overlay", "/var/lib/containers/storage/volumes"),
   store("/var/lib/docker/overlay2", "/var/lib/docker/volumes"),
+  {
+    code: "S313",
+    breaks: persisting(directory("/srv/c"), storeAt("/srv/c")),
+    finds: [
+      {
+        message: "/srv/c holds the layers of images, which can be fetched again",
+        path: inVolume("directories", "/srv/c"),
+        hint: "persist /srv/c/volumes in its place, or say in `why` what else is worth keeping",
+      },
+    ],
+    keeps: persisting(directory("/srv/c/volumes"), storeAt("/srv/c")),
+  },
   {
     code: "S313",
     breaks: persisting({ users: { ada: { directories: { ".local/share/containers": true } } } }),

@@ -12,6 +12,10 @@ import { backupSecrets } from "./backup-secrets.cases.ts";
 import { backup } from "./backup.cases.ts";
 import { boot } from "./boot.cases.ts";
 import { btrfs } from "./btrfs.cases.ts";
+import { containersDrivers } from "./containers-drivers.cases.ts";
+import { containersKept } from "./containers-kept.cases.ts";
+import { containersPlaces } from "./containers-places.cases.ts";
+import { containers } from "./containers.cases.ts";
 import { devices } from "./devices.cases.ts";
 import { encryption } from "./encryption.cases.ts";
 import { fleet } from "./fleet.cases.ts";
@@ -69,6 +73,10 @@ const cases = [
   ...persistenceAround,
   ...rootReset,
   ...rootResetAround,
+  ...containers,
+  ...containersDrivers,
+  ...containersPlaces,
+  ...containersKept,
 ];
 const rules = new Map(allRules().map((rule) => [rule.code, rule]));
 

@@ -123,7 +123,9 @@ time.sleep(1000)"`,
     const busy = await writer(`echo ready; while true; do echo more >> ${host.root}/var/lib/app/log; done`);
     const applied = await host.run("--apply");
     expect(applied.code).toBe(4);
-    expect(applied.stdout).toMatch(/^changed +\/var\/lib\/app$|^busy .*\/var\/lib\/app: files are open for writing by \S/m);
+    expect(applied.stdout).toMatch(
+      /^changed +\/var\/lib\/app$|^busy .*\/var\/lib\/app: files are open for writing by \S/m,
+    );
     expect(await shell(`ls ${host.volume}/var/lib`)).toBe("empty\n");
     await busy.end();
     expect(await host.run("--apply")).toMatchObject({ code: 0 });

@@ -17,6 +17,7 @@ import {
 } from "./nix-flake.ts";
 
 const fleet = readdirSync(join(repository, "out/hosts")).sort();
+const homesOfFleet = readdirSync(join(repository, "out/homes")).sort();
 const lockFile = JSON.parse(readFileSync(join(repository, "flake.lock"), "utf8")) as Lock;
 
 interface Lock {
@@ -26,7 +27,7 @@ interface Lock {
 /** A Nix function: the names in each output that has something for every host. */
 const namesOf = `flake:
   let names = builtins.mapAttrs (_: builtins.attrNames);
-  in names { inherit (flake) nixosModules nixosConfigurations diskoConfigurations homeModules; } // {
+  in names { inherit (flake) nixosModules nixosConfigurations diskoConfigurations homeModules homeConfigurations; } // {
     checks = names flake.checks;
     vmTests = builtins.mapAttrs (_: packages: builtins.attrNames packages.vmTests) flake.legacyPackages;
   }`;
@@ -83,12 +84,14 @@ describe.skipIf(!hasFlake)(titled("flake.nix"), () => {
     track(grown);
 
     const hosts = ["added", ...fleet];
+    const homes = ["alice@added", ...homesOfFleet];
     const vmChecks = existsSync("/dev/kvm") ? hosts.map((host) => `${host}-vm`) : [];
     expect(valueOf(await evalFlake(grown, namesOf))).toEqual({
       nixosModules: hosts,
       nixosConfigurations: hosts,
       diskoConfigurations: hosts,
-      homeModules: ["alice@added"],
+      homeModules: homes,
+      homeConfigurations: homes,
       checks: { "x86_64-linux": [...hosts, ...vmChecks].sort() },
       vmTests: { "x86_64-linux": hosts },
     });

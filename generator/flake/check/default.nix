@@ -10,6 +10,8 @@
   nixos,
   # Whether the host has no modules but strata's: others may add mounts and swap space, and change what is mkDefault.
   alone,
+  # The users' homes, by their names: each one's `config`, and whether it is `alone` likewise.
+  homes,
 }:
 let
   subjects = [
@@ -22,6 +24,8 @@ let
     ./monitoring.nix
     ./backup.nix
     ./root-reset.nix
+    ./containers.nix
+    ./homes.nix
   ];
   # Each subject has { expected, found }: attributes under the names of the options that they come from.
   results = map (
@@ -32,8 +36,9 @@ let
         disko
         model
         alone
+        homes
         ;
-      inherit (nixos) config;
+      inherit (nixos) config pkgs;
     }
   ) subjects;
   merged = side: lib.foldl' lib.recursiveUpdate { } (map (result: result.${side}) results);

@@ -26,7 +26,6 @@ export const containers = defineKind<typeof containersSections, PlannedStore[] |
     const system = planned?.find(({ store }) => store.user === null);
     return system === undefined ? [] : [programFile(system)];
   },
-  homes: (host, planned) =>
-    planned === null || host.containers === null ? [] : homesOf(host.containers, planned),
+  homes: (_host, planned) => (planned === null ? [] : homesOf(planned)),
   rules: containersRules,
 });

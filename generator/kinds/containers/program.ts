@@ -1,5 +1,6 @@
 /** `strata-containers`, the program that looks after one store: what it holds, its migration to another driver, and the way back. */
 import type { PlannedFile } from "../kind.ts";
+import { thresholdsOf } from "./bloat.ts";
 import type { PlannedStore } from "./stores.ts";
 
 /** The program's file beside the module that installs it. */
@@ -14,6 +15,7 @@ export function programFile({ store, settings }: PlannedStore): PlannedFile {
       mountProgram: store.mountProgram ?? "",
       testImage: settings.testImage ?? "",
       settings,
+      thresholds: thresholdsOf(settings),
     },
   };
 }

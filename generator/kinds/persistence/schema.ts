@@ -4,9 +4,14 @@ import { findService, nearestService } from "../../catalogue/services.ts";
 import { persistenceBackends } from "../../model/persistence.ts";
 import { absolutePath, accountName, line, mountPoint } from "../../model/text.ts";
 
-const octalMode = z.string().regex(/^[0-7]{4}$/, {
-  error: (issue) => `${JSON.stringify(issue.input)} is not a mode: four octal digits, such as "0750"`,
-});
+const octalMode = z
+  .string({
+    error: ({ input }) =>
+      typeof input === "number" ? `must be text: "${input.toString(8).padStart(4, "0")}"` : undefined,
+  })
+  .regex(/^[0-7]{4}$/, {
+    error: (issue) => `${JSON.stringify(issue.input)} is not a mode: four octal digits, such as "0750"`,
+  });
 
 /** A path below a home, in its shortest form. */
 const homePath = line.refine((text) => absolutePath.safeParse(`/${text}`).success && text !== "", {

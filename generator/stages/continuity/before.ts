@@ -55,13 +55,36 @@ const rootReset = z.object({
   keep: z.object({ recent: z.number(), weekly: z.number(), monthly: z.number() }),
 });
 
-/** Where mounts, swap space and disks were, what persisted, and whether the root was reset. */
+const containers = z.object({
+  stores: z.array(
+    z.object({
+      user: text.nullable(),
+      driver: text,
+      mountProgram: text.nullable(),
+      graphRoot: text,
+    }),
+  ),
+});
+
+/** What the containers kind has decided on for each store, as far as a change of it is told. */
+export const storeSettings = z.array(
+  z.object({
+    store: z.object({ user: text.nullable(), graphRoot: text }),
+    settings: z.object({
+      subIds: z.union([z.boolean(), z.object({ start: z.number(), count: z.number() })]).nullable(),
+    }),
+  }),
+);
+
+/** Where mounts, swap space and disks were, what persisted, whether the root was reset, and how containers were kept. */
 export const before = z.object({
   mounts: z.array(z.object({ mountpoint: text, device: text, type: text, subvolume: text.nullable() })),
   swaps: z.array(z.object({ device: text })).default([]),
   devices,
   persistence: persistence.nullish().catch(null),
   rootReset: rootReset.nullish().catch(null),
+  containers: containers.nullish().catch(null),
+  settings: z.object({ containers: storeSettings.nullish() }).nullish().catch(null),
 });
 
 export type Before = z.output<typeof before>;

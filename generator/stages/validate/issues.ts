@@ -4,7 +4,8 @@ import { nearest } from "../../diagnostics/nearest.ts";
 import type { Finding } from "../../diagnostics/positions.ts";
 import { describeValue, enumerate, isPlain, quoted } from "../../diagnostics/words.ts";
 import type { SpecPath } from "../../model/path.ts";
-import { propertiesAt } from "./schema-walk.ts";
+import { rightForm } from "./form.ts";
+import { propertiesAt, schemasAt } from "./schema-walk.ts";
 import { inBackticks, kindsOf, nameOf } from "./words.ts";
 
 type Issue = z.core.$ZodIssue;
@@ -57,7 +58,10 @@ function describe(issue: Issue, path: SpecPath, schema: z.ZodType, root: unknown
     case "invalid_type": {
       const wanted = enumerate(kindsOf(issue.expected), "or");
       if (found === undefined) return error(`${name} is missing: ${wanted} is needed here`);
-      return error(`${name} must be ${wanted}, not ${describeValue(found)}`);
+      // A schema that knows better than this what was meant has a message of its own.
+      if (!issue.message.startsWith("Invalid input")) return error(`${name} ${issue.message}`);
+      const form = rightForm(found, schemasAt(schema, root, path));
+      return error(`${name} must be ${wanted}, not ${describeValue(found)}`, form);
     }
     case "invalid_value": {
       const wanted = enumerate(issue.values.map(quoted), "or");
@@ -135,6 +139,7 @@ function describeUnion(
       severity: "error",
       code: "E202",
       message: `${name} must be ${enumerate([...new Set(kinds)], "or")}, not ${describeValue(found)}`,
+      hint: rightForm(found, schemasAt(schema, root, path)),
       path,
     },
   ];

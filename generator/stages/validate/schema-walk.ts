@@ -4,6 +4,12 @@ import type { SpecPath } from "../../model/path.ts";
 
 /** The properties that an object at `path` may have; `root` tells which branch of a union holds. Empty where any name may stand. */
 export function propertiesAt(schema: z.ZodType, root: unknown, path: SpecPath): string[] {
+  const objects = schemasAt(schema, root, path).filter((one) => one instanceof z.ZodObject);
+  return [...new Set(objects.flatMap((object) => Object.keys(object.shape)))];
+}
+
+/** What a value at `path` may be: each branch of a union is one. */
+export function schemasAt(schema: z.ZodType, root: unknown, path: SpecPath): z.core.$ZodType[] {
   let candidates: z.core.$ZodType[] = [schema];
   let value = root;
   for (const step of path) {
@@ -15,14 +21,11 @@ export function propertiesAt(schema: z.ZodType, root: unknown, path: SpecPath): 
         ? (value as Record<string | number, unknown>)[step]
         : undefined;
   }
-  const objects = candidates
-    .flatMap((candidate) => branches(candidate, value))
-    .filter((one) => one instanceof z.ZodObject);
-  return [...new Set(objects.flatMap((object) => Object.keys(object.shape)))];
+  return candidates.flatMap((candidate) => branches(candidate, value));
 }
 
 /** What a schema comes down to for a value: wrappers taken off, unions resolved by their discriminator where they have one. */
-function branches(schema: z.core.$ZodType, value: unknown): z.core.$ZodType[] {
+export function branches(schema: z.core.$ZodType, value: unknown): z.core.$ZodType[] {
   if (
     schema instanceof z.ZodOptional ||
     schema instanceof z.ZodNullable ||

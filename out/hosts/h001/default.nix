@@ -10,5 +10,6 @@
     ./upkeep.nix
     ./persistence.nix
     ./root-reset.nix
+    ./containers.nix
   ];
 }

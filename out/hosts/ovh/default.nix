@@ -7,6 +7,7 @@
   imports = [
     ./disko.nix
     ./upkeep.nix
+    ./containers.nix
     ./snapshots.nix
     ./backup.nix
     ./monitoring.nix

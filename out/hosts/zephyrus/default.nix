@@ -8,6 +8,7 @@
     ./disko.nix
     ./swap.nix
     ./upkeep.nix
+    ./containers.nix
     ./snapshots.nix
     ./backup.nix
     ./monitoring.nix

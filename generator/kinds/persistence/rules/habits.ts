@@ -1,5 +1,6 @@
 /** What works, and costs more than it has to, or stops working one day. */
 import { dirname } from "node:path/posix";
+import { isWithin, type HostModel } from "../../../model/host.ts";
 import { persistedPaths, type PersistedPath } from "../../../model/persistence.ts";
 import type { Finding, Rule } from "../../kind.ts";
 
@@ -9,7 +10,6 @@ const stores: readonly (readonly [store: RegExp, kept: string])[] = [
   [/\/docker(\/(overlay2|image|buildkit))?$/, "volumes"],
 ];
 const storeFolder = /^(.*\/(?:lib|\.local\/share)\/(?:containers|docker))(\/|$)/;
-
 /** Files of which their program writes a new one and renames it over the old. `followsLinks`: it looks where a link leads first. */
 const renamed: readonly { pattern: RegExp; program: string; followsLinks?: true }[] = [
   { pattern: /^\/etc\/(adjtime|localtime|timezone)$/, program: "timedated" },
@@ -35,16 +35,15 @@ export const habits: readonly Rule[] = [
     reason:
       "Images are fetched or built again, and their layers are many small files: most of the volume, and of each backup of it, for nothing. What containers keep is in their volumes.",
     remedy: "persist the volumes alone, or say in `why` what else is worth keeping",
-    check: ({ persistence }) =>
-      persistedPaths(persistence).flatMap(({ entry: { path, type, why, origin } }): Finding[] => {
-        const [, kept] = stores.find(([store]) => store.test(path)) ?? [];
-        const folder = storeFolder.exec(path)?.[1];
-        if (type === "file" || why !== null || kept === undefined || folder === undefined) return [];
+    check: (host) =>
+      persistedPaths(host.persistence).flatMap(({ entry: { path, type, why, origin } }): Finding[] => {
+        const kept = keptOfStore(path, host);
+        if (type === "file" || why !== null || kept === undefined) return [];
         return [
           {
             message: `${path} holds the layers of images, which can be fetched again`,
             path: origin,
-            hint: `persist ${folder}/${kept} in its place, or say in \`why\` what else is worth keeping`,
+            hint: `persist ${kept} in its place, or say in \`why\` what else is worth keeping`,
           },
         ];
       }),
@@ -100,6 +99,16 @@ export const habits: readonly Rule[] = [
       }),
   },
 ];
+
+/** What is worth keeping of a store of containers, by a path that is one or a part of it; undefined for other paths. */
+function keptOfStore(path: string, { containers }: HostModel): string | undefined {
+  const store = containers?.stores.find(({ graphRoot }) => isWithin(path, graphRoot));
+  // Of a part of a store, a rule of containers tells.
+  if (store !== undefined) return path === store.graphRoot ? `${path}/volumes` : undefined;
+  const [, kept] = stores.find(([one]) => one.test(path)) ?? [];
+  const folder = storeFolder.exec(path)?.[1];
+  return kept === undefined || folder === undefined ? undefined : `${folder}/${kept}`;
+}
 
 /** The three directories with the most persisted paths right in them, of those with three or more. */
 function sharedParents(entries: readonly PersistedPath[]): { parent: string; count: number }[] {

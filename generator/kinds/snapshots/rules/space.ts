@@ -1,6 +1,5 @@
 /** Whether there is room for what a file system will hold, with its snapshots. */
-import { contentSizes } from "../../../model/devices/extents.ts";
-import { placesOf } from "../../../model/devices/remember.ts";
+import { capacityOf } from "../../../model/capacity.ts";
 import type { FileSystem, HostModel } from "../../../model/host.ts";
 import type { SpecPath } from "../../../model/path.ts";
 import type { Usage } from "../../../model/protection.ts";
@@ -62,9 +61,8 @@ interface Filling {
 
 /** The file systems of a known size whose `usage` is known. */
 function fillingsOf(host: HostModel): Filling[] {
-  const sizes = deviceSizes(host);
   return host.fileSystems.flatMap((fileSystem) => {
-    const size = sizeOf(fileSystem, sizes);
+    const size = capacityOf(host, fileSystem);
     const needs = needsOf(host, fileSystem);
     if (size === undefined || needs.length === 0) return [];
     const data = needs.reduce((sum, { bytes }) => sum + bytes, 0);
@@ -110,26 +108,5 @@ function needsOf(host: HostModel, fileSystem: FileSystem): Need[] {
 function heldBy({ size, dailyChange }: Usage, ages: readonly number[]): number {
   return Math.round(
     ages.reduce((sum, age, index) => sum + Math.min(size, dailyChange * (age - (ages[index - 1] ?? 0))), 0),
-  );
-}
-
-/** The size of each block device that the spec tells. */
-function deviceSizes({ devices }: HostModel): ReadonlyMap<string, number> {
-  const sizes = contentSizes(devices);
-  return new Map(
-    placesOf(devices).flatMap(({ device, path }) => {
-      const size = sizes.get(JSON.stringify(path));
-      return size === undefined ? [] : [[device, size] as const];
-    }),
-  );
-}
-
-/** What a file system can hold at most: its members together, whatever it mirrors. Undefined where one is not known. */
-function sizeOf({ members }: FileSystem, sizes: ReadonlyMap<string, number>): number | undefined {
-  const known = members.map((member) => sizes.get(member));
-  if (known.length === 0) return undefined;
-  return known.reduce<number | undefined>(
-    (sum, size) => (sum === undefined || size === undefined ? undefined : sum + size),
-    0,
   );
 }
