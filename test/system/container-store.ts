@@ -15,8 +15,25 @@ afterAll(() => {
   for (const folder of saved.values()) rmSync(folder, { recursive: true });
 });
 
-/** A host whose store of the driver vfs is filled; the first of a test file's fills it for all. None of its containers runs. */
-export async function hostWithStore(options: PodmanOptions): Promise<PodmanHost> {
+/** A host whose store of the driver vfs has all that there can be; none of its containers runs. */
+export function hostWithStore(options: PodmanOptions): Promise<PodmanHost> {
+  return storedHost(options, fill);
+}
+
+/** A host whose store of the driver vfs has little: images, and containers one of which runs. */
+export async function smallStore(options: PodmanOptions): Promise<PodmanHost> {
+  const host = await storedHost(options, fillSmall);
+  await host.shell("podman start runs > /dev/null");
+  return host;
+}
+
+/** The first of a test file's hosts fills the store for all. */
+async function storedHost(
+  given: PodmanOptions,
+  fillIt: (host: PodmanHost) => Promise<void>,
+): Promise<PodmanHost> {
+  // What is written need not be on the disk if the machine fails: that is a good deal faster.
+  const options = { mountOptions: "barrier=0", ...given };
   const host = await podmanHost(options);
   await host.configure("vfs");
   // Of a user, all is below the home.
@@ -24,7 +41,7 @@ export async function hostWithStore(options: PodmanOptions): Promise<PodmanHost>
   const tar = (place: string, what: string): string =>
     `tar -C ${host.path(place)} --xattrs --xattrs-include='*' --acls --numeric-owner ${what}`;
   const folder = saved.get(options.as) ?? mkdtempSync(join(tmpdir(), "strata-store-"));
-  if (!saved.has(options.as)) await fill(host);
+  if (!saved.has(options.as)) await fillIt(host);
   const [verb, rest] = saved.has(options.as) ? ["-xpf", ""] : ["-cpf", "."];
   for (const [index, place] of places.entries()) await shell(tar(place, `${verb} ${folder}/${index}.tar ${rest}`));
   saved.set(options.as, folder);
@@ -34,6 +51,18 @@ export async function hostWithStore(options: PodmanOptions): Promise<PodmanHost>
 /** Runs shell text with the rights of containers' root. */
 export function inContainers(host: PodmanHost, script: string): Promise<string> {
   return host.shell(`${host.as === "user" ? "podman unshare " : ""}bash -eu <<'STRATA'\n${script}\nSTRATA`);
+}
+
+async function fillSmall(host: PodmanHost): Promise<void> {
+  await host.images(1);
+  await host.shell(`
+    podman tag app1 app2
+    podman volume create named > /dev/null
+    podman create --name runs --stop-timeout 0 --volume named:/named app1 sleep 1000 > /dev/null
+    podman run --name stopped app1 sh -c 'echo x > /x; rm /shared1'
+    podman start runs > /dev/null
+    podman exec runs sh -c 'echo text > /written; mkdir -p /etc/kept; echo data > /named/data'
+    podman stop runs > /dev/null`);
 }
 
 async function fill(host: PodmanHost): Promise<void> {
@@ -47,7 +76,6 @@ CMD sleep 1000`,
   );
   // Each line of a Containerfile is an image; some of them get a name.
   const files = Array.from({ length: 10 }, (_, index) => `layer${index}`);
-  console.time("chain");
   await host.shell(`
     mkdir ~/context; cd ~/context
     for file in ${files.join(" ")}; do head -c 96k /dev/urandom > $file; done
@@ -55,7 +83,6 @@ CMD sleep 1000`,
 FROM first
 ${files.map((file) => `COPY ${file} /\nLABEL has=${file}`).join("\n")}
 END`);
-  console.timeEnd("chain"); console.time("objects");
   await host.shell(`
     number=0
     for id in $(podman images --all --no-trunc | sed -n 's/^<none>.*sha256:\\([0-9a-f]*\\) .*/\\1/p'); do
@@ -82,7 +109,6 @@ END`);
     podman create --name early chain > /dev/null
     podman rename early late
     podman start web > /dev/null; podman stop --time 0 web > /dev/null`);
-  console.timeEnd("objects");
   await inContainers(
     host,
     `

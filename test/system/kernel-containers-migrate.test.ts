@@ -20,7 +20,7 @@ const ways: Record<string, Way> = {
 
 describe.skipIf(!tier("podman"))(titled("podman", "strata-containers migrate"), () => {
   test.each(Object.entries(ways))("%s", async (_, { driver, fuse, ...options }) => {
-    console.time("h"); const host = await hostWithStore({ mountOptions: "barrier=0", ...options }); console.timeEnd("h");
+    console.time("h"); const host = await hostWithStore(options); console.timeEnd("h");
     console.time("f"); const before = await factsOf(host); console.timeEnd("f");
     const old = Number(await host.asRoot(`du -sB1 ${host.graphRoot}/vfs | cut -f 1`));
     host.write({ driver, ...(options.as === "user" ? { mountProgram: fuse ? "fuse-overlayfs" : "kernel" } : {}) });
