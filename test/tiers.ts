@@ -13,6 +13,10 @@ const tiers = {
   nix: { isThere: () => runs("nix"), lack: "nix is not on PATH" },
   nixfmt: { isThere: () => runs("nixfmt"), lack: "nixfmt is not on PATH" },
   root: { isThere: isRoot, lack: "this is not root, with leave to mount and to use loop devices" },
+  podman: {
+    isThere: hasPodman,
+    lack: "this is not root, with leave to mount, or podman, crun, fuse-overlayfs, newuidmap or a static busybox is not there",
+  },
   qemu: {
     isThere: hasMachine,
     lack: "qemu-system-x86_64, or the kernel of test/system/fetch-kernel, is not there",
@@ -50,6 +54,11 @@ function hasMachine(): boolean {
 function isRoot(): boolean {
   const succeeds = (...[command, ...args]: [string, ...string[]]) => spawnSync(command, args).status === 0;
   return process.getuid?.() === 0 && succeeds("unshare", "--mount", "true") && succeeds("losetup", "--find");
+}
+
+function hasPodman(): boolean {
+  const programs = ["podman", "crun", "fuse-overlayfs", "newuidmap", "busybox", "jq"];
+  return isRoot() && spawnSync("which", programs, { stdio: "ignore" }).status === 0;
 }
 
 function hasKvm(): boolean {
