@@ -35,6 +35,7 @@ let
   strataContainers = pkgs.writeShellApplication {
     name = "strata-containers";
     runtimeInputs = [
+      pkgs.bash
       pkgs.coreutils
       pkgs.e2fsprogs
       pkgs.findutils
