@@ -15,8 +15,25 @@ afterAll(() => {
   for (const folder of saved.values()) rmSync(folder, { recursive: true });
 });
 
-/** A host whose store of the driver vfs is filled; the first of a test file's fills it for all. None of its containers runs. */
-export async function hostWithStore(options: PodmanOptions): Promise<PodmanHost> {
+/** A host whose store of the driver vfs has all that there can be; none of its containers runs. */
+export function hostWithStore(options: PodmanOptions): Promise<PodmanHost> {
+  return storedHost(options, fill);
+}
+
+/** A host whose store of the driver vfs has little: images, and containers one of which runs. */
+export async function smallStore(options: PodmanOptions): Promise<PodmanHost> {
+  const host = await storedHost(options, fillSmall);
+  await host.shell("podman start runs > /dev/null");
+  return host;
+}
+
+/** The first of a test file's hosts fills the store for all. */
+async function storedHost(
+  given: PodmanOptions,
+  fillIt: (host: PodmanHost) => Promise<void>,
+): Promise<PodmanHost> {
+  // What is written need not be on the disk if the machine fails: that is a good deal faster.
+  const options = { mountOptions: "barrier=0", ...given };
   const host = await podmanHost(options);
   await host.configure("vfs");
   // Of a user, all is below the home.
@@ -24,7 +41,7 @@ export async function hostWithStore(options: PodmanOptions): Promise<PodmanHost>
   const tar = (place: string, what: string): string =>
     `tar -C ${host.path(place)} --xattrs --xattrs-include='*' --acls --numeric-owner ${what}`;
   const folder = saved.get(options.as) ?? mkdtempSync(join(tmpdir(), "strata-store-"));
-  if (!saved.has(options.as)) await fill(host);
+  if (!saved.has(options.as)) await fillIt(host);
   const [verb, rest] = saved.has(options.as) ? ["-xpf", ""] : ["-cpf", "."];
   for (const [index, place] of places.entries()) await shell(tar(place, `${verb} ${folder}/${index}.tar ${rest}`));
   saved.set(options.as, folder);
@@ -36,6 +53,18 @@ export function inContainers(host: PodmanHost, script: string): Promise<string> 
   return host.shell(`${host.as === "user" ? "podman unshare " : ""}bash -eu <<'STRATA'\n${script}\nSTRATA`);
 }
 
+async function fillSmall(host: PodmanHost): Promise<void> {
+  await host.images(1);
+  await host.shell(`
+    podman tag app1 app2
+    podman volume create named > /dev/null
+    podman create --name runs --stop-timeout 0 --volume named:/named app1 sleep 1000 > /dev/null
+    podman run --name stopped app1 sh -c 'echo x > /x; rm /shared1'
+    podman start runs > /dev/null
+    podman exec runs sh -c 'echo text > /written; mkdir -p /etc/kept; echo data > /named/data'
+    podman stop runs > /dev/null`);
+}
+
 async function fill(host: PodmanHost): Promise<void> {
   await host.build(
     "first",
@@ -45,20 +74,20 @@ VOLUME /anonymous
 ENV COLOUR=blue
 CMD sleep 1000`,
   );
-  // Each line of a Containerfile is an image; half of them get a name.
-  const files = Array.from({ length: 18 }, (_, index) => `layer${index}`);
+  // Each line of a Containerfile is an image; some of them get a name.
+  const files = Array.from({ length: 10 }, (_, index) => `layer${index}`);
   await host.shell(`
     mkdir ~/context; cd ~/context
     for file in ${files.join(" ")}; do head -c 96k /dev/urandom > $file; done
     podman build --quiet --tag chain --file - . > /dev/null <<'END'
 FROM first
-${files.map((file) => `COPY ${file} /`).join("\n")}
+${files.map((file) => `COPY ${file} /\nLABEL has=${file}`).join("\n")}
 END`);
   await host.shell(`
     number=0
     for id in $(podman images --all --no-trunc | sed -n 's/^<none>.*sha256:\\([0-9a-f]*\\) .*/\\1/p'); do
       number=$((number + 1))
-      if ((number % 2)); then podman tag $id localhost/step$number; fi
+      if ((number % 4 == 1)); then podman tag $id localhost/step$number; fi
     done
     # Its name is that of another image by now.
     podman tag step1 moved:1
@@ -75,7 +104,7 @@ END`);
     podman create --name odd --volume /second chain sh -c $'echo "two\\nlines"' > /dev/null
     podman run --name same moved:1 sh -c 'echo text > /made; sleep 0.1'
     podman run --name unchanged chain true
-    podman tag step3 moved:1
+    podman tag step5 moved:1
     podman create --pod group --name member --stop-timeout 1 chain sh -c 'while true; do sleep 0.1; done' > /dev/null
     podman create --name early chain > /dev/null
     podman rename early late
