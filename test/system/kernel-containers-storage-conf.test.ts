@@ -86,6 +86,14 @@ const cases: Record<string, Case> = {
     driver: "btrfs",
     options: {},
   },
+  // From Linux 4.18 on, whoever may remove a folder may remove a subvolume that is empty.
+  userBtrfsPlain: {
+    as: "user",
+    fileSystem: "btrfs",
+    spec: { driver: "btrfs" },
+    driver: "btrfs",
+    options: {},
+  },
   userElsewhere: {
     as: "user",
     fileSystem: "xfs",
@@ -147,6 +155,8 @@ describe.skipIf(!isThere)(title, () => {
     await host.build("app", "FROM base\nRUN echo app > /app");
     const run = await host.run("podman run --rm app sh -c 'cat /app; head -c 1k /dev/zero > /written'");
     expect(run).toEqual({ code: 0, stdout: "app\n", stderr: "" });
+    const removed = await host.run("podman image rm --all --force > /dev/null");
+    expect(removed).toEqual({ code: 0, stdout: "", stderr: "" });
     await host.shell(`ls '${graphRoot}/${driver}-layers/layers.json' '${runRoot}/${driver}-layers'`);
     expect(
       (await host.run("test -e ~/.local/share/containers/storage || test -e /var/lib/containers/storage"))

@@ -20,7 +20,7 @@ import { outcomeOf, type Outcome } from "./shell.ts";
 export const user = "hyperd";
 
 /** Subordinate ids of the user: what it owns in a container is owned by these outside. */
-export const subIds = { start: 400_000, count: 65_536 };
+const subIds = { start: 400_000, count: 65_536 };
 
 type ContainersInput = NonNullable<HostInput["containers"]>;
 /** What a spec may say of the store of root, or of a user's. */
