@@ -239,13 +239,18 @@ chmod +x ~/bin/zfs`);
     });
   });
 
-  test("backups that migrations left are listed with their sizes", async () => {
+  test("stores that were put aside are listed with their sizes", async () => {
     const host = await podmanHost({ as: "user" });
-    const backup = `${host.graphRoot}-backup-20260102-030405`;
-    await host.shell(`mkdir -p ${backup}/vfs; head -c 1M /dev/zero > ${backup}/vfs/file`);
-    expect((await statusOf(host)).backups).toEqual([{ path: backup, bytes: await usage(host, backup) }]);
+    const backups = ["backup-20260102-030405", "overlay-20260203-040506"].map(
+      (name) => `${host.graphRoot}-${name}`,
+    );
+    await host.shell(
+      `mkdir -p ${host.graphRoot}-mine ${backups.map((path) => `${path}/vfs; head -c 1M /dev/zero > ${path}/vfs/file`).join("; mkdir -p ")}`,
+    );
+    const listed = await Promise.all(backups.map(async (path) => ({ path, bytes: await usage(host, path) })));
+    expect((await statusOf(host)).backups).toEqual(listed);
     expect((await host.strata("status")).stdout).toContain(
-      `\nbackup         ${backup}, 1.1MB: remove it when nothing of it is missed\n`,
+      `\nbackup         ${backups[0]}, 1.1MB: \`podman unshare rm -rf ${backups[0]}\` once nothing of it is missed\n`,
     );
   });
 
