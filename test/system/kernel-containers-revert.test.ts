@@ -23,7 +23,7 @@ describe.skipIf(!tier("podman"))(titled("podman", "strata-containers revert"), (
   the volume new
 `);
     const reverted = await succeed(host.strata("revert", "--yes"));
-    expect(reverted.stdout).toMatch(/Today's store is \S+\/storage-overlay-\d{8}-\d{6}: /);
+    expect(reverted.stdout).toMatch(/^Today's store is whole, as \S+\/storage-overlay-\d{8}-\d{6}\.$/m);
     expect(await host.shell("podman info --format '{{.Store.GraphDriverName}}'; podman ps --format {{.Names}}")).toBe(
       "vfs\nruns\n",
     );
