@@ -239,8 +239,11 @@ usage_of() {
 
 # The folders of layers, and all else that is in the store, each ended by NUL
 folders_of_layers() {
-  if [[ $disk_driver == zfs ]]; then return; fi
-  "${as_owner[@]}" find "$graph_root/$(layers_folder)" -mindepth 1 -maxdepth 1 -print0
+  local folder
+  folder=$graph_root/$(layers_folder)
+  # The first layer makes it, and datasets are none of its folders.
+  if [[ ! -d $folder || $disk_driver == zfs ]]; then return; fi
+  "${as_owner[@]}" find "$folder" -mindepth 1 -maxdepth 1 -print0
 }
 parts_of_store() {
   local folder
@@ -264,10 +267,10 @@ shared_usage() {
 # beyond that.
 measure_store() {
   local parts shared=''
-  parts=$(parts_of_store | usage_of) || fail "$graph_root can't be read: not all of it belongs to ${owner:-root}"
+  parts=$(parts_of_store | usage_of) || fail "not all of $graph_root can be read, as is said above"
   case $disk_driver:$(stat --file-system --format=%T -- "$graph_root") in
   vfs:btrfs | vfs:xfs | btrfs:btrfs)
-    shared=$(shared_usage) || fail "$graph_root can't be read: not all of it belongs to ${owner:-root}"
+    shared=$(shared_usage) || fail "not all of $graph_root can be read, as is said above"
     ;;
   esac
   awk -v top="$graph_root/" -v folder="$graph_root/$(layers_folder)/" -v driver="$disk_driver" -v shared="$shared" '
@@ -309,12 +312,12 @@ measure_store() {
     }' - <(cat <<<"$parts")
 }
 
-# Prints a line "BYTES PATH" for each store that migrations left beside the present one
+# Prints a line "BYTES PATH" for each store that `migrate` or `revert` put aside
 backups_of_store() {
   local parent
   parent=$(dirname -- "$graph_root")
   if [[ ! -d $parent ]]; then return; fi
-  find "$parent" -mindepth 1 -maxdepth 1 -type d -name 'storage-backup-*' -print0 | sort --zero-terminated |
+  find "$parent" -mindepth 1 -maxdepth 1 -type d -regextype posix-extended -regex '.*/storage-[a-z]+-[0-9]{8}-[0-9]{6}' -print0 | sort --zero-terminated |
     usage_of || fail "the backups beside $graph_root can't be read"
 }
 
@@ -396,7 +399,7 @@ status_words() {
     return
   fi
   while IFS=$'\t' read -r bytes path; do
-    say backup "$path, $(size_of "$bytes"): remove it when nothing of it is missed"
+    say backup "$path, $(size_of "$bytes"): \`${owner:+podman unshare }rm -rf $path\` once nothing of it is missed"
   done <<<"$1"
 }
 
@@ -473,6 +476,7 @@ staging=$graph_root.strata-new
 state=$graph_root.strata-state
 now=$(date +%Y%m%d-%H%M%S)
 coming='' going='' step=''
+old_driver='' old_program=''
 # Containers and units to start again
 running=() units=()
 
@@ -589,6 +593,12 @@ remove_store() {
   inside rm --recursive --force -- "$1"
 }
 
+# Says how a store that was put aside is deleted, which is nobody's to do but its owner's
+tell_deletion() {
+  echo "Once you know that you have no need of it, you get back $(size_of "$(inside du --summarize --block-size=1 -- "$1" | cut --fields 1)") by"
+  echo "  ${owner:+podman unshare }rm -rf $1"
+}
+
 # start_again PODMAN: what ran before
 start_again() {
   local name unit
@@ -620,7 +630,8 @@ recover() {
   if [[ -d $going && -d $graph_root && $coming == "$staging" ]]; then
     # Someone may have worked with it since.
     coming=$parent/storage-$driver-$now
-    echo "What it had made so far is now $coming: delete it once you know that you have no need of it"
+    echo "What it had made is whole, as $coming."
+    tell_deletion "$coming"
   fi
   put_back
   coming='' going='' conf_step='' running=() units=()
@@ -1340,8 +1351,8 @@ has_shell() {
 migrate() {
   begin
   recover
-  put_link_back
   find_old_driver
+  put_link_back
   if [[ -z $old_driver ]]; then
     echo "There is nothing in $graph_root yet: podman makes it with $driver."
     settle
@@ -1418,8 +1429,8 @@ convert() {
 
   settle
   start_again podman_free
-  echo "Done. The old store took $(size_of "$(inside du --summarize --block-size=1 -- "$going" | cut --fields 1)"): once you know that you have no need of it, delete it by"
-  echo "  ${owner:+podman unshare }rm -rf $going"
+  echo "Done. The old store is whole, as $going."
+  tell_deletion "$going"
 }
 
 # The way back: the newest backup in place of today's store, and a storage.conf that
@@ -1555,9 +1566,9 @@ revert() {
   check_info "$backup_driver" "$backup_program"
   settle
   start_those_there
-  echo "The backup is in place. Today's store is $going: once you know that you have no need of it, delete it by"
-  echo "  ${owner:+podman unshare }rm -rf $going"
-  echo "$storage_conf says $backup_driver until the next \`strata-containers migrate\`."
+  echo "The backup is in place, and $storage_conf says $backup_driver until the next \`strata-containers migrate\`."
+  echo "Today's store is whole, as $going."
+  tell_deletion "$going"
 }
 
 if [[ -e $state && $command != migrate && $command != revert ]]; then
