@@ -40,7 +40,7 @@ export async function expectOld(host: PodmanHost, before: string, step: string):
 const plants = {
   fail: "echo planted >&2; exit 1",
   kill: "kill -KILL 0",
-  fill: "head -c 100G /dev/zero > ~/full 2>/dev/null",
+  fill: "fallocate -l $(df --output=avail -B1 ~ | tail -n 1) ~/full",
 };
 
 /** Migrates with a call of some program that fails, at which all is killed, or at which the disk gets full. */

@@ -9,7 +9,7 @@ import { shell } from "./shell.ts";
 /** Names of the store's containers. */
 export const containers = ["web", "odd", "same", "unchanged", "member", "late"];
 
-/** Archives of stores that were filled, by whose they are. */
+/** Archives of stores that were filled, by whose they are and how. */
 const saved = new Map<string, string>();
 afterAll(() => {
   for (const folder of saved.values()) rmSync(folder, { recursive: true });
@@ -40,12 +40,13 @@ async function storedHost(
   const places = options.as === "user" ? [host.home] : [host.home, "/var/lib/containers", "/etc/containers"];
   const tar = (place: string, what: string): string =>
     `tar -C ${host.path(place)} --xattrs --xattrs-include='*' --acls --numeric-owner ${what}`;
-  const folder = saved.get(options.as) ?? mkdtempSync(join(tmpdir(), "strata-store-"));
-  if (!saved.has(options.as)) await fillIt(host);
-  const [verb, rest] = saved.has(options.as) ? ["-xpf", ""] : ["-cpf", "."];
+  const key = `${options.as} ${fillIt.name}`;
+  const folder = saved.get(key) ?? mkdtempSync(join(tmpdir(), "strata-store-"));
+  if (!saved.has(key)) await fillIt(host);
+  const [verb, rest] = saved.has(key) ? ["-xpf", ""] : ["-cpf", "."];
   for (const [index, place] of places.entries())
     await shell(tar(place, `${verb} ${folder}/${index}.tar ${rest}`));
-  saved.set(options.as, folder);
+  saved.set(key, folder);
   return host;
 }
 

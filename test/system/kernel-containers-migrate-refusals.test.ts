@@ -49,10 +49,10 @@ describe.skipIf(!tier("podman"))(titled("podman", "strata-containers migrate"), 
     const host = await storeToMigrate();
     await host.shell(`
       mkdir ~/bound; p() { podman --storage-driver vfs --storage-opt '' "$@"; }
-      p create --name bind --volume ~/bound:/bound app1 true > /dev/null; rmdir ~/bound
+      p create --name bind --volume ~/bound:/bound app1 true > /dev/null
       p create --name chosen --userns auto:size=100 app1 true > /dev/null
       p run --detach --name gone --rm app1 sleep 100 > /dev/null
-      p create --name needs --volumes-from bind app1 true > /dev/null
+      p create --name needs --volumes-from bind app1 true > /dev/null; rmdir ~/bound
       p system service --time 3 unix://$XDG_RUNTIME_DIR/podman.sock 2> /dev/null & sleep 1
       curl --silent --unix-socket $XDG_RUNTIME_DIR/podman.sock --header 'Content-Type: application/json' \\
         --data '{"Image": "localhost/app1", "Cmd": ["true"]}' 'http://d/v1.40/containers/create?name=composed' > /dev/null`);

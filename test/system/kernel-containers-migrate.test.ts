@@ -23,7 +23,7 @@ describe.skipIf(!tier("podman"))(titled("podman", "strata-containers migrate"), 
     const host = await hostWithStore(options);
     await host.shell("podman start web > /dev/null");
     const before = await factsOf(host);
-    const sizeOf = async (folder: string) => Number(await host.asRoot(`du -sB1 ${folder} | cut -f 1`));
+    const sizeOf = async (folder: string) => Number(await host.asRoot(`du -sxB1 ${folder} | cut -f 1`));
     const copies = await sizeOf(`${host.graphRoot}/vfs`);
     const needed = await distinctLayers(host, "vfs");
     const mountProgram =
