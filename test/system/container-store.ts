@@ -39,7 +39,7 @@ async function storedHost(
   // Of a user, all is below the home.
   const places = options.as === "user" ? [host.home] : [host.home, "/var/lib/containers", "/etc/containers"];
   const tar = (place: string, what: string): string =>
-    `tar -C ${host.path(place)} --xattrs --xattrs-include='*' --acls --numeric-owner ${what}`;
+    `tar -C ${host.path(place)} --xattrs --xattrs-include='*' --acls --sparse --numeric-owner ${what}`;
   const key = `${options.as} ${fillIt.name}`;
   const folder = saved.get(key) ?? mkdtempSync(join(tmpdir(), "strata-store-"));
   if (!saved.has(key)) await fillIt(host);

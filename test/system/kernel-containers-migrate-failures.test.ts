@@ -62,7 +62,9 @@ describe.skipIf(!tier("podman"))(titled("podman", "strata-containers migrate"), 
 
   test("a disk that is full in the midst of it", async () => {
     const host = await storeToMigrate();
-    await host.shell("head -c 1M /dev/urandom > $(podman --storage-driver vfs --storage-opt '' volume inspect named --format '{{.Mountpoint}}')/more");
+    await host.shell(
+      "head -c 1M /dev/urandom > $(podman --storage-driver vfs --storage-opt '' volume inspect named --format '{{.Mountpoint}}')/more",
+    );
     const before = await treeOf(host);
     const run = await withPlanted(host, calls["6 (containers)"]!, "fill");
     expect(run).toMatchObject({

@@ -51,7 +51,7 @@ describe.skipIf(!tier("podman"))(titled("podman", "strata-containers migrate"), 
       mkdir ~/bound; p() { podman --storage-driver vfs --storage-opt '' "$@"; }
       p create --name bind --volume ~/bound:/bound app1 true > /dev/null
       p create --name chosen --userns auto:size=100 app1 true > /dev/null
-      p run --detach --name gone --rm app1 sleep 100 > /dev/null
+      p run --detach --name gone --rm --stop-timeout 0 app1 sleep 100 > /dev/null
       p create --name needs --volumes-from bind app1 true > /dev/null; rmdir ~/bound
       p system service --time 3 unix://$XDG_RUNTIME_DIR/podman.sock 2> /dev/null & sleep 1
       curl --silent --unix-socket $XDG_RUNTIME_DIR/podman.sock --header 'Content-Type: application/json' \\
@@ -66,8 +66,12 @@ describe.skipIf(!tier("podman"))(titled("podman", "strata-containers migrate"), 
       /^bind has a volume of \S+\/bound, which is not there/m,
     );
     const flags = ["bind", "needs", "chosen", "gone", "composed"].flatMap((name) => ["--leave", name]);
-    await succeed(host.strata("migrate", "--yes", ...flags));
-    expect(await host.shell("podman ps --all --format '{{.Names}}' | sort")).toBe("runs\nstopped\n");
+    await succeed(host.strata("migrate", "--yes", "--keep-stopped", ...flags));
+    expect(
+      await host.shell(
+        "podman container inspect --format '{{.Name}} {{.State.Status}}' $(podman ps --all --quiet)",
+      ),
+    ).toBe("stopped created\nruns created\n");
   });
 
   test("refuses without room, tools, rights, or the configuration that it is for", async () => {
