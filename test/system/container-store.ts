@@ -9,7 +9,7 @@ import { shell } from "./shell.ts";
 /** Names of the store's containers. */
 export const containers = ["web", "odd", "same", "unchanged", "member", "late"];
 
-/** Archives of stores that were filled, by whose they are. */
+/** Archives of stores that were filled, by whose they are and how. */
 const saved = new Map<string, string>();
 afterAll(() => {
   for (const folder of saved.values()) rmSync(folder, { recursive: true });
@@ -33,18 +33,20 @@ async function storedHost(
   fillIt: (host: PodmanHost) => Promise<void>,
 ): Promise<PodmanHost> {
   // What is written need not be on the disk if the machine fails: that is a good deal faster.
-  const options = { mountOptions: "barrier=0", ...given };
+  const options = { mountOptions: given.fileSystem === "btrfs" ? "nobarrier" : "barrier=0", ...given };
   const host = await podmanHost(options);
   await host.configure("vfs");
   // Of a user, all is below the home.
   const places = options.as === "user" ? [host.home] : [host.home, "/var/lib/containers", "/etc/containers"];
   const tar = (place: string, what: string): string =>
-    `tar -C ${host.path(place)} --xattrs --xattrs-include='*' --acls --numeric-owner ${what}`;
-  const folder = saved.get(options.as) ?? mkdtempSync(join(tmpdir(), "strata-store-"));
-  if (!saved.has(options.as)) await fillIt(host);
-  const [verb, rest] = saved.has(options.as) ? ["-xpf", ""] : ["-cpf", "."];
-  for (const [index, place] of places.entries()) await shell(tar(place, `${verb} ${folder}/${index}.tar ${rest}`));
-  saved.set(options.as, folder);
+    `tar -C ${host.path(place)} --xattrs --xattrs-include='*' --acls --sparse --numeric-owner ${what}`;
+  const key = `${options.as} ${fillIt.name}`;
+  const folder = saved.get(key) ?? mkdtempSync(join(tmpdir(), "strata-store-"));
+  if (!saved.has(key)) await fillIt(host);
+  const [verb, rest] = saved.has(key) ? ["-xpf", ""] : ["-cpf", "."];
+  for (const [index, place] of places.entries())
+    await shell(tar(place, `${verb} ${folder}/${index}.tar ${rest}`));
+  saved.set(key, folder);
   return host;
 }
 
@@ -83,6 +85,8 @@ CMD sleep 1000`,
 FROM first
 ${files.map((file) => `COPY ${file} /\nLABEL has=${file}`).join("\n")}
 END`);
+  await host.build("tiny", "FROM scratch\nCOPY --from=first /data/one /one");
+  await host.build("bare", "FROM scratch\nENV NO=layer");
   await host.shell(`
     number=0
     for id in $(podman images --all --no-trunc | sed -n 's/^<none>.*sha256:\\([0-9a-f]*\\) .*/\\1/p'); do
@@ -172,10 +176,14 @@ export async function distinctLayers(host: PodmanHost, driver: string): Promise<
   const read = async <Record>(kind: string): Promise<Record[]> =>
     JSON.parse(await host.shell(`cat ${host.graphRoot}/${driver}-${kind}/${kind}.json`)) as Record[];
   const layers = new Map(
-    (await read<{ id: string; parent?: string; "diff-size": number }>("layers")).map((layer) => [layer.id, layer]),
+    (await read<{ id: string; parent?: string; "diff-size": number }>("layers")).map((layer) => [
+      layer.id,
+      layer,
+    ]),
   );
   const needed = new Set<string>();
   for (const { names, layer } of await read<{ names?: string[]; layer: string }>("images"))
-    if (names !== undefined) for (let id: string | undefined = layer; id; id = layers.get(id)?.parent) needed.add(id);
+    if (names !== undefined)
+      for (let id: string | undefined = layer; id; id = layers.get(id)?.parent) needed.add(id);
   return [...needed].reduce((sum, id) => sum + layers.get(id)!["diff-size"], 0);
 }

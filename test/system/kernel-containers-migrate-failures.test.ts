@@ -1,12 +1,8 @@
 /** Migrations that fail, or are cut off, at each step: the old store is as it was, and works. */
-import { writeFileSync } from "node:fs";
-import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { folderOf } from "../fixtures/archive.ts";
 import { tier, titled } from "../tiers.ts";
-import { smallStore } from "./container-store.ts";
-import type { PodmanHost } from "./podman.ts";
-import { shell, succeed, type Outcome } from "./shell.ts";
+import { expectOld, storeToMigrate, treeOf, withPlanted } from "./container-migration.ts";
+import { succeed } from "./shell.ts";
 
 /** A call of a program that a step makes, after its first one at the latest. */
 const calls: Record<string, string> = {
@@ -31,7 +27,9 @@ describe.skipIf(!tier("podman"))(titled("podman", "strata-containers migrate"), 
       const run = await withPlanted(host, call, "fail");
       expect({ step, code: run.code }).toEqual({ step, code: 1 });
       expect(run.stderr).toContain(`planted\n`);
-      expect(run.stderr).toContain(`error: step ${step[0]} failed: putting the old store back\nThe old store is in place, as it was.\n`);
+      expect(run.stderr).toContain(
+        `error: step ${step[0]} failed: putting the old store back\nThe old store is in place, as it was.\n`,
+      );
       await expectOld(host, before, step);
     }
     await succeed(host.strata("migrate", "--yes"));
@@ -42,9 +40,15 @@ describe.skipIf(!tier("podman"))(titled("podman", "strata-containers migrate"), 
     const host = await storeToMigrate();
     const before = await treeOf(host);
     for (const step of cuts) {
-      expect({ step, code: (await withPlanted(host, calls[step]!, "kill")).code }).not.toEqual({ step, code: 0 });
-      expect((await host.strata("migrate", "--dry-run")).stderr).toContain("a run was cut off");
-      expect((await host.strata("status")).stderr).toContain("a migration was cut off");
+      expect({ step, code: (await withPlanted(host, calls[step]!, "kill")).code }).not.toEqual({
+        step,
+        code: 0,
+      });
+      const looks = [await host.strata("migrate", "--dry-run"), await host.strata("status")];
+      expect({ step, said: looks.map(({ stderr }) => /^.*cut off/.exec(stderr)?.[0]) }).toEqual({
+        step,
+        said: ["error: a run was cut off", "warning: a migration was cut off"],
+      });
       // It is refused for what there is not, once the old store is back.
       const next = await host.strata("migrate", "--yes", "--leave", "nobody");
       expect({ step, code: next.code }).toEqual({ step, code: 4 });
@@ -54,6 +58,21 @@ describe.skipIf(!tier("podman"))(titled("podman", "strata-containers migrate"), 
     }
     await succeed(host.strata("migrate", "--yes"));
     expect(await host.shell("podman exec runs cat /written")).toBe("text\n");
+  });
+
+  test("a disk that is full in the midst of it", async () => {
+    const host = await storeToMigrate();
+    await host.shell(
+      "head -c 1M /dev/urandom > $(podman --storage-driver vfs --storage-opt '' volume inspect named --format '{{.Mountpoint}}')/more",
+    );
+    const before = await treeOf(host);
+    const run = await withPlanted(host, calls["6 (containers)"]!, "fill");
+    expect(run).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining("No space left on device") as string,
+    });
+    await host.shell("rm ~/full");
+    await expectOld(host, before, "full");
   });
 
   test.each(["SIGINT", "SIGTERM", "SIGHUP"])("%s puts the old store back", async (signal) => {
@@ -70,45 +89,3 @@ describe.skipIf(!tier("podman"))(titled("podman", "strata-containers migrate"), 
     await expectOld(host, before, signal);
   });
 });
-
-/** A small store with a running container, and the storage.conf of what it is to be. */
-async function storeToMigrate(): Promise<PodmanHost> {
-  const host = await smallStore({ as: "user" });
-  await host.configure("overlay");
-  return host;
-}
-
-/** What there is of a store, but records of who ran when: of libpod's database, of locks, and of a container that runs. */
-async function treeOf(host: PodmanHost): Promise<string> {
-  return shell(`
-    cd ${host.path(join(host.graphRoot, ".."))}
-    find . ! -path ./cache ! -path './cache/*' ! -path './storage/libpod*' ! -path '*/userdata*' ! -name '*.lock' ! -name tmp ! -name 'volatile*' \\
-      ! -name mounts ! -name storage ! -name . ! -path './storage/vfs-containers*' \\( -type d -printf '%P %m %U:%G\\n' -o -printf '%P %y %m %U:%G %s %T@ %l\\n' \\) | sort
-    find ./storage/vfs ./storage/vfs-images ./storage/vfs-layers ./storage/volumes ./storage/networks -type f ! -name '*.lock' -print0 | sort -z | xargs -0 sha256sum`);
-}
-
-async function expectOld(host: PodmanHost, before: string, step: string): Promise<void> {
-  const works = await host.run(
-    `podman --storage-driver vfs --storage-opt '' container inspect runs stopped --format '{{.Name}} {{.State.Status}}'
-     podman --storage-driver vfs --storage-opt '' exec runs sh -c 'cat /written /named/data'`,
-  );
-  expect({ step, stdout: works.stdout }).toEqual({ step, stdout: "runs running\nstopped exited\ntext\ndata\n" });
-  expect({ step, tree: await treeOf(host) }).toEqual({ step, tree: before });
-}
-
-/** Migrates with a call of some program that fails, or at which all is killed. */
-async function withPlanted(host: PodmanHost, call: string, how: "fail" | "kill"): Promise<Outcome> {
-  const folder = folderOf([]);
-  writeFileSync(
-    join(folder, "podman"),
-    `#!/bin/bash
-if [[ "\${0##*/} $*" =~ ${call.replaceAll(" ", "\\ ")} && ! -e ${folder}/done ]]; then
-  ${how === "fail" ? `touch ${folder}/done; echo planted >&2; exit 1` : "kill -KILL 0"}
-fi
-PATH=\${PATH#*:} exec "\${0##*/}" "$@"
-`,
-    { mode: 0o755 },
-  );
-  await shell(`chmod 0777 ${folder}; cd ${folder}; for each in mv cp tar; do ln -s podman $each; done`);
-  return host.run(`PATH=${folder}:$PATH exec setsid --wait bash ${host.program} migrate --yes`);
-}

@@ -24,38 +24,48 @@ describe.skipIf(!tier("podman"))(titled("podman", "strata-containers revert"), (
 `);
     const reverted = await succeed(host.strata("revert", "--yes"));
     expect(reverted.stdout).toMatch(/^Today's store is whole, as \S+\/storage-overlay-\d{8}-\d{6}\.$/m);
-    expect(await host.shell("podman info --format '{{.Store.GraphDriverName}}'; podman ps --format {{.Names}}")).toBe(
-      "vfs\nruns\n",
-    );
-    expect(await host.shell("podman exec runs cat /written; podman ps --all --format {{.Names}} | sort")).toBe(
-      "text\nruns\nstopped\n",
-    );
+    expect(
+      await host.shell("podman info --format '{{.Store.GraphDriverName}}'; podman ps --format {{.Names}}"),
+    ).toBe("vfs\nruns\n");
+    expect(
+      await host.shell("podman exec runs cat /written; podman ps --all --format {{.Names}} | sort"),
+    ).toBe("text\nruns\nstopped\n");
     expect((await host.strata("revert", "--yes")).stderr).toContain("the store was reverted already");
 
     await succeed(host.strata("migrate", "--yes"));
-    expect(await host.shell(`readlink ${host.storageConf}; cat ${host.storageConf}; ls -A "$(dirname ${host.storageConf})"`)).toBe(
-      `${link}storage.conf\n`,
-    );
-    expect(await host.shell("podman exec runs cat /written; ls -d ~/.local/share/containers/storage*")).toMatch(
-      /^text\n.*storage\n.*storage-backup-\d+-\d+\n.*storage-overlay-\d+-\d+\n$/,
-    );
+    expect(
+      await host.shell(
+        `readlink ${host.storageConf}; cat ${host.storageConf}; ls -A "$(dirname ${host.storageConf})"`,
+      ),
+    ).toBe(`${link}storage.conf\n`);
+    expect(
+      await host.shell("podman exec runs cat /written; ls -d ~/.local/share/containers/storage*"),
+    ).toMatch(/^text\n.*storage\n.*storage-backup-\d+-\d+\n.*storage-overlay-\d+-\d+\n$/);
   });
 
-  test.each(["kernel", "fuse-overlayfs"] as const)("converts to vfs where there is no backup: from %s", async (mountProgram) => {
-    const host = await smallStore({ as: "user" });
-    host.write({ mountProgram });
-    await host.configure("overlay", mountProgram === "kernel" ? "" : 'mount_program = "/usr/bin/fuse-overlayfs"');
-    await succeed(host.strata("migrate", "--yes"));
-    await host.shell("podman unshare rm -rf ~/.local/share/containers/storage-backup-*; podman exec runs rm -r /etc/kept /shared0");
-    const files = () => host.shell("podman exec runs find / -xdev -type f ! -path '/named/*' | sort");
-    const before = await files();
-    const reverted = await succeed(host.strata("revert", "--yes"));
-    expect(reverted.stdout).toMatch(/^There is no backup beside .*: converting to vfs\n1\/8 /);
-    expect(await host.shell("podman info --format '{{.Store.GraphDriverName}}'")).toBe("vfs\n");
-    expect(await files()).toBe(before);
-    expect((await host.strata("revert", "--yes")).code).toBe(4);
-    await succeed(host.strata("migrate", "--yes"));
-    expect(await host.shell("podman info --format '{{.Store.GraphDriverName}}'")).toBe("overlay\n");
-    expect(await files()).toBe(before);
-  });
+  test.each(["kernel", "fuse-overlayfs"] as const)(
+    "converts to vfs where there is no backup: from %s",
+    async (mountProgram) => {
+      const host = await smallStore({ as: "user" });
+      host.write({ mountProgram });
+      await host.configure(
+        "overlay",
+        mountProgram === "kernel" ? "" : 'mount_program = "/usr/bin/fuse-overlayfs"',
+      );
+      await succeed(host.strata("migrate", "--yes"));
+      await host.shell(
+        "podman unshare rm -rf ~/.local/share/containers/storage-backup-*; podman exec runs rm -r /etc/kept /shared0",
+      );
+      const files = () => host.shell("podman exec runs find / -xdev -type f ! -path '/named/*' | sort");
+      const before = await files();
+      const reverted = await succeed(host.strata("revert", "--yes"));
+      expect(reverted.stdout).toMatch(/^There is no backup beside .*: converting to vfs\n1\/8 /);
+      expect(await host.shell("podman info --format '{{.Store.GraphDriverName}}'")).toBe("vfs\n");
+      expect(await files()).toBe(before);
+      expect((await host.strata("revert", "--yes")).code).toBe(4);
+      await succeed(host.strata("migrate", "--yes"));
+      expect(await host.shell("podman info --format '{{.Store.GraphDriverName}}'")).toBe("overlay\n");
+      expect(await files()).toBe(before);
+    },
+  );
 });
