@@ -684,18 +684,21 @@ obstacles() {
       echo "there is no container $name to leave"
     fi
   done
-  jq --raw-output '
-    ($all[0] | map({key: .Id, value: .Name}) | from_entries) as $names | .[] | .Name + (
-      if (.Config.CreateCommand // []) == [] then
+  jq --raw-output --slurpfile all "$work/all-containers.json" --argjson kept "$(jq 'map(.Name)' "$work/containers.json")" "$replay_jq"'
+    ($all[0] | map({key: .Id, value: .Name}) | from_entries) as $names | ($all[0] | map(.Name)) - $kept | . as $left
+    | $all[0][] | select(.Name | IN($kept[]))
+    | (.Config.CreateCommand // [] | .[1:] | parsed) as $command
+    | [(.Dependencies // [])[], (.HostConfig.VolumesFrom // [])[] | split(":")[0] | $names[.] // .] as $needed
+    | .Name + (
+      if $command.verb | IN("run", "create") | not then
         " was not made by a podman command (but by docker compose or kube play, say), and can not be made again: see that it can be made anew, and go on with --leave " + .Name
       elif .State.Paused then " is paused: podman unpause " + .Name
       elif .HostConfig.AutoRemove and .State.Running and (.Config.Labels.PODMAN_SYSTEMD_UNIT | not) then
         " was started with --rm, and is gone once it stops: stop it yourself first, or --leave " + .Name
-      elif .Config.CreateCommand | any(startswith("--userns=auto")) then
+      elif $command.flags | any(.[0] == "--userns" and (.[1] | startswith("auto"))) then
         " has users that podman chose (--userns=auto), and would get others: --leave " + .Name
-      elif [.Dependencies // [] | .[] | select($names[.] != null) | $names[.]] - $kept != [] then
-        " has need of a container that is left: --leave " + .Name
-      else empty end)' --slurpfile all "$work/all-containers.json" --argjson kept "$(jq 'map(.Name)' "$work/containers.json")" "$work/containers.json"
+      elif $needed | any(IN($left[])) then " has need of a container that is left: --leave " + .Name
+      else empty end)' --null-input
   while IFS=$'\t' read -r name source; do
     if [[ ! -e $source ]]; then echo "$name has a volume of $source, which is not there: make it, or --leave $name"; fi
   done < <(jq --raw-output '.[] | .Name as $name | .Mounts[] | select(.Type == "bind") | [$name, .Source] | @tsv' "$work/containers.json")
@@ -1018,7 +1021,8 @@ attributes() {
     --match='^(user|trusted|security|system\.posix_acl)' -- "./$1" |
     while IFS= read -r line; do
       case $line in
-      '# file: '*) name=${line#'# file: '} ;;
+      # Backslashes and control characters are octal numbers there.
+      '# file: '*) printf -v name %b "${line#'# file: '}" ;;
       ?*) printf '%s\001%s\0' "$name" "$line" ;;
       esac
     done
@@ -1321,7 +1325,7 @@ try_image() {
   if [[ -z $image ]]; then
     echo "  there is no image to start a container of"
   elif [[ $image == "$test_image" ]]; then
-    timeout 120 podman run --rm --pull=never --network=none "$image" {lock}>&- >"$work/said" 2>&1 ||
+    timeout --foreground 120 podman run --rm --pull=never --network=none "$image" {lock}>&- >"$work/said" 2>&1 ||
       fail "a container of $image fails: $(tail --lines 1 "$work/said")"
     echo "  a container of $image ran"
   else
@@ -1329,7 +1333,7 @@ try_image() {
       "$image" >/dev/null
     mounted=$(as_container_root has_shell strata-test)
     if [[ $mounted == shell ]]; then
-      timeout 120 podman start --attach strata-test {lock}>&- >"$work/said" 2>&1 ||
+      timeout --foreground 120 podman start --attach strata-test {lock}>&- >"$work/said" 2>&1 ||
         fail "a container of $image fails: $(tail --lines 1 "$work/said")"
       echo "  a container of $image ran, and wrote a file"
     else
