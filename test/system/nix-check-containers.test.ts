@@ -50,11 +50,11 @@ describe.skipIf(!hasFlake)(titled("checks.<host> of containers"), () => {
     },
     {
       what: "an option of the driver that is gone",
-      host: "btrfs5",
-      edit: ['size = "20G"', 'min_space = "20G"'],
+      host: "overlay5",
+      edit: ['size = "30G"', 'inodes = "30G"'],
       says: [
-        `environment.etc.${file}.storage.options.btrfs.size\n         expected "20G"\n         found    nothing`,
-        `environment.etc.${file}.storage.options.btrfs.min_space\n         expected nothing`,
+        `environment.etc.${file}.storage.options.overlay.size\n         expected "30G"\n         found    nothing`,
+        `environment.etc.${file}.storage.options.overlay.inodes\n         expected nothing`,
       ],
     },
     {
