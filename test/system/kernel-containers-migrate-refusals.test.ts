@@ -69,9 +69,9 @@ describe.skipIf(!tier("podman"))(titled("podman", "strata-containers migrate"), 
     await succeed(host.strata("migrate", "--yes", "--keep-stopped", ...flags));
     expect(
       await host.shell(
-        "podman container inspect --format '{{.Name}} {{.State.Status}}' $(podman ps --all --quiet)",
+        "podman container inspect --format '{{.Name}} {{.State.Status}}' $(podman ps --all --quiet) | sort",
       ),
-    ).toBe("stopped created\nruns created\n");
+    ).toBe("runs created\nstopped created\n");
   });
 
   test("refuses without room, tools, rights, or the configuration that it is for", async () => {
