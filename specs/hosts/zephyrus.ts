@@ -23,8 +23,7 @@ export default host("zephyrus", {
       "@dev-projects": { mountpoint: "/srv/dev-projects", role: "standard" },
     },
   }),
-  // The backup has the whole store: the layers of the driver btrfs would be subvolumes of their own, and missing there.
-  containers: { ...containers, system: { ...containers.system, driver: "overlay" } },
+  containers,
   // The copies of snapshots on the second disk, and what can be made again, need none of their own.
   snapshots: { subvolumes: { "/var/snapshots": false } },
   backup: { hostname: "zephyrus-laptop", includeContainers: true },

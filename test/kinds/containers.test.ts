@@ -63,6 +63,12 @@ describe("root's store", () => {
   test("has the driver that suits the file system under it", () => {
     expect(["ext4", "xfs", "f2fs"].map(rootsOn)).toEqual(["overlay", "overlay", "overlay"]);
     expect(storeOf(onBtrfs({}, {})).driver).toBe("btrfs");
+    const withRole = (role: "container" | "cache") =>
+      onBtrfs({ "@c": { mountpoint: "/var/lib/containers", role } }, {});
+    expect([withRole("cache"), withRole("container")].map((spec) => storeOf(spec).driver)).toEqual([
+      "btrfs",
+      "overlay",
+    ]);
     const elsewhere = (type: string) =>
       storeOf(ofRoot({}, { fileSystems: { "/var/lib": { device: "x:/y", fsType: type } } })).driver;
     expect(["nfs", "9p", "virtiofs", "bcachefs"].map(elsewhere)).toEqual(["vfs", "vfs", "vfs", "vfs"]);

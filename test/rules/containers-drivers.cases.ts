@@ -6,6 +6,7 @@ import { onZfs, datasets, legacy } from "./on-zfs.ts";
 const store = "/var/lib/containers/storage";
 const adas = "/home/ada/.local/share/containers/storage";
 const containersMount = { "@containers": { mountpoint: "/var/lib/containers", role: "container" } } as const;
+const cacheMount = { "@containers": { mountpoint: "/var/lib/containers", role: "cache" } } as const;
 const nfs = (mountpoint: string) => ({
   fileSystems: { [mountpoint]: { device: "nas:/export", fsType: "nfs" } },
 });
@@ -155,8 +156,20 @@ export const containersDrivers: readonly RuleCase[] = [
     keeps: on("xfs", { system: { size: "20G" }, users: { ada: {} } }, {}, ["pquota"]),
   },
   {
+    code: "S363",
+    breaks: onBtrfs(containersMount, { system: { driver: "btrfs" } }),
+    finds: [
+      {
+        message:
+          "root's store has the driver btrfs: its layers are copied on write, and compressed if the file system is, whatever is said of /var/lib/containers",
+        path: inSystem("driver"),
+      },
+    ],
+    keeps: onBtrfs(containersMount, {}),
+  },
+  {
     code: "S362",
-    breaks: onBtrfs(containersMount, { system: { size: "20G" } }, { snapshots: { enable: true } }),
+    breaks: onBtrfs(cacheMount, { system: { size: "20G" } }, { snapshots: { enable: true } }),
     finds: [
       {
         message:
@@ -164,6 +177,6 @@ export const containersDrivers: readonly RuleCase[] = [
         path: inSystem("size"),
       },
     ],
-    keeps: onBtrfs(containersMount, { system: { size: "20G" } }, { snapshots: { enable: false } }),
+    keeps: onBtrfs(cacheMount, { system: { size: "20G" } }, { snapshots: { enable: false } }),
   },
 ];

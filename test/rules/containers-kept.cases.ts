@@ -107,16 +107,16 @@ export const containersKept: readonly RuleCase[] = [
   {
     code: "S344",
     breaks: onBtrfs(
-      { "@containers": { mountpoint: "/var/lib/containers", role: "container" } },
+      { "@containers": { mountpoint: "/var/lib/containers", role: "cache" } },
       {},
-      { backup: { ...complete, subvolumes: ["/"], includeContainers: true } },
+      { backup: { ...complete, subvolumes: ["/", "/var/lib/containers"] } },
     ),
     finds: [
       {
         message:
           "the backup of /var/lib/containers holds root's store without its layers, which are subvolumes of their own",
         path: inSystem(),
-        hint: `choose the driver overlay, whose layers are files; or add "${volumes}" to \`backup.subvolumes\` in place of the whole store`,
+        hint: `add "storage/btrfs*" to \`backup.exclude\``,
       },
     ],
     keeps: onBtrfs(

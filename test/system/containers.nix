@@ -76,9 +76,24 @@ let
     assertions = map (each: each.message) (lib.filter (each: !each.assertion) config.assertions);
   };
 
+  # A switch as far as storage.conf is concerned: Home Manager refuses to put its link in the place of what is none of its links.
+  switchOf =
+    home:
+    pkgs.writeText "switch" ''
+      set -eu
+      run() { "$@"; }
+      warnEcho() { echo "$*"; }
+      conf=${home.xdg.configHome}/containers/storage.conf
+      ${home.home.activation.strataContainersAside.data}
+      if [[ -e $conf && ! -L $conf ]]; then echo "Existing file '$conf' would be clobbered"; exit 1; fi
+      ln -Tsf "$1" "$conf"
+      ${home.home.activation.strataContainersBack.data}
+    '';
   factsOf =
     home:
     {
+      aside = home.home.activation.strataContainersAside.before;
+      back = home.home.activation.strataContainersBack.after;
       variables = home.home.sessionVariables;
       podman = home.services.podman.enable or null;
     }
@@ -93,12 +108,13 @@ let
     mkdir -p "$out/${name}"
     ln -s ${home.xdg.configFile."containers/storage.conf".source} "$out/${name}/storage.conf"
     ${lib.concatMapStrings (unit: ''
-      ln -s ${home.xdg.configFile."systemd/user/${unit}".source} "$out/${name}/${unit}"
+      cp ${home.xdg.configFile."systemd/user/${unit}".source} "$out/${name}/${unit}"
     '') (unitsOf home)}
     ln -s ${
       lib.findFirst (package: package.name == "strata-containers") null home.home.packages
     }/bin/strata-containers "$out/${name}/strata-containers"
     ln -s ${pkgs.writeText "facts" (builtins.toJSON (factsOf home))} "$out/${name}/facts.json"
+    ln -s ${switchOf home} "$out/${name}/switch"
   '';
 
   hostOf =
@@ -137,7 +153,7 @@ let
         ln -s ${etc."containers/storage.rootful.conf.d/50-strata.conf".source} "$out/${host}/rootful.conf"
       ''}
       ${lib.concatMapStrings (unit: ''
-        ln -s ${config.systemd.units.${unit}.unit}/${lib.escapeShellArg unit} "$out/${host}/${unit}"
+        cp -L ${config.systemd.units.${unit}.unit}/${unit} "$out/${host}/${unit}"
       '') units}
       ${lib.concatMapStrings (package: ''
         ln -s ${package}/bin/strata-containers "$out/${host}/strata-containers"

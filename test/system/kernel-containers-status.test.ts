@@ -71,6 +71,17 @@ describe.skipIf(!tier("podman"))(titled("podman", "strata-containers status"), (
       expect((await host.run(`test -e ${host.graphRoot}`)).code).toBe(1);
     });
 
+    test.each(["vfs", "overlay"])("of an empty store of %s", async (driver) => {
+      const host = await podmanHost({ as });
+      await host.configure(driver);
+      await host.shell("podman info");
+      expect(await statusOf(host)).toMatchObject({
+        driver: { disk: driver },
+        layers: { all: 0, needed: 0 },
+        bytes: { volumes: 0, needed: 0, lost: 0 },
+      });
+    });
+
     test.each(["vfs", "overlay"] as const)(
       "layers of %s are counted once and as they are",
       async (driver) => {
@@ -228,13 +239,18 @@ chmod +x ~/bin/zfs`);
     });
   });
 
-  test("backups that migrations left are listed with their sizes", async () => {
+  test("stores that were put aside are listed with their sizes", async () => {
     const host = await podmanHost({ as: "user" });
-    const backup = `${host.graphRoot}-backup-20260102-030405`;
-    await host.shell(`mkdir -p ${backup}/vfs; head -c 1M /dev/zero > ${backup}/vfs/file`);
-    expect((await statusOf(host)).backups).toEqual([{ path: backup, bytes: await usage(host, backup) }]);
+    const backups = ["backup-20260102-030405", "overlay-20260203-040506"].map(
+      (name) => `${host.graphRoot}-${name}`,
+    );
+    await host.shell(
+      `mkdir -p ${host.graphRoot}-mine ${backups.map((path) => `${path}/vfs; head -c 1M /dev/zero > ${path}/vfs/file`).join("; mkdir -p ")}`,
+    );
+    const listed = await Promise.all(backups.map(async (path) => ({ path, bytes: await usage(host, path) })));
+    expect((await statusOf(host)).backups).toEqual(listed);
     expect((await host.strata("status")).stdout).toContain(
-      `\nbackup         ${backup}, 1.1MB: remove it when nothing of it is missed\n`,
+      `\nbackup         ${backups[0]}, 1.1MB: \`podman unshare rm -rf ${backups[0]}\` once nothing of it is missed\n`,
     );
   });
 
@@ -273,12 +289,31 @@ chmod +x ~/bin/zfs`);
     await host.shell(`chmod 0700 ${host.graphRoot}/vfs-images; mkdir ${host.graphRoot}/vfs/dir/${ids[0]}/x`);
     await host.asRoot(`cd ${host.graphRoot}/vfs/dir/${ids[0]}; chown root x; chmod 0700 x`);
     expect(await host.strata("status")).toEqual(
-      failure(`${host.graphRoot} can't be read: not all of it belongs to hyperd`),
+      failure(`not all of ${host.graphRoot} can be read, as is said above`),
     );
     await host.asRoot(`rm -r ${host.graphRoot}; touch ${host.graphRoot}`);
     expect(await host.strata("status")).toEqual(
       failure(`${host.graphRoot} can't be read: it has to be a folder of hyperd's`),
     );
+  });
+
+  test("a layer that goes while it looks is none", async () => {
+    const host = await podmanHost({ as: "user" });
+    const [id] = await writeStore(host, "overlay", [null]);
+    await host.shell(`mkdir -p ~/bin ${host.graphRoot}/overlay/${id}
+      echo 'find "$@"; printf "%s\\0" ${host.graphRoot}/overlay/gone' | sed "s|find|$(command -v find)|" > ~/bin/find
+      chmod +x ~/bin/find`);
+    const { bytes } = await statusOf(host);
+    const json = await host.shell(`PATH=~/bin:$PATH bash ${host.program} status --json`);
+    expect(JSON.parse(json)).toMatchObject({ bytes });
+  });
+
+  test("a user without subordinate ids has a store, too", async () => {
+    const host = await podmanHost({ as: "user" });
+    const [id] = await writeStore(host, "overlay", [null]);
+    await host.shell(`mkdir -p ${host.graphRoot}/overlay/${id}`);
+    await host.asRoot(": | tee /etc/subuid > /etc/subgid");
+    expect(await statusOf(host)).toMatchObject({ layers: { all: 1, needed: 1 }, bytes: { lost: 0 } });
   });
 
   test("300 layers take it seconds", async () => {

@@ -7,10 +7,9 @@ import { once } from "node:events";
 import { chmodSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { onTestFinished } from "vitest";
-import type { HostInput } from "../../generator/index.ts";
+import { byLabel, host, type HostInput } from "../../generator/index.ts";
 import { hostFolder, plan } from "../../generator/stages/plan.ts";
 import { builtInTemplates } from "../../generator/package-files.ts";
-import { host } from "../../generator/index.ts";
 import { render } from "../../generator/stages/render.ts";
 import { resolve } from "../../generator/stages/resolve.ts";
 import { validate } from "../../generator/stages/validate.ts";
@@ -21,11 +20,11 @@ import { outcomeOf, type Outcome } from "./shell.ts";
 export const user = "hyperd";
 
 /** Subordinate ids of the user: what it owns in a container is owned by these outside. */
-export const subIds = { start: 400_000, count: 65_536 };
+const subIds = { start: 400_000, count: 65_536 };
 
 type ContainersInput = NonNullable<HostInput["containers"]>;
 /** What a spec may say of the store of root, or of a user's. */
-type StoreInput =
+export type StoreInput =
   Exclude<ContainersInput["system"], boolean | undefined> | NonNullable<ContainersInput["users"]>[string];
 
 /** Where stores are. */
@@ -305,13 +304,18 @@ umount --recursive --lazy /home /var/lib/containers /root ${folder}/disk
 `;
 }
 
+/** A host with one store: on a root of some file system. */
+export function hostWith(as: "root" | "user", spec: StoreInput, fsType = "ext4"): HostInput {
+  const stores = as === "root" ? { system: spec } : { system: false, users: { [user]: spec } };
+  return {
+    fileSystems: { "/": byLabel("root", { fsType }) },
+    containers: { enable: true, ...stores } as ContainersInput,
+  };
+}
+
 /** The program of a store, as a host has it. */
-function programOf(as: "root" | "user", { ...spec }: StoreInput): string {
-  const containers = as === "root" ? { system: spec } : { system: false as const, users: { [user]: spec } };
-  const definition = host("tested", {
-    fileSystems: { "/": { device: "/dev/vda", fsType: "ext4" } },
-    containers: { enable: true, ...containers },
-  } as HostInput);
+function programOf(as: "root" | "user", spec: StoreInput): string {
+  const definition = host("tested", hostWith(as, spec));
   const { specs, diagnostics } = validate([{ definition, file: "specs/hosts/tested.ts" }]);
   const [resolved] = resolve(specs);
   if (resolved === undefined) throw new Error(JSON.stringify(diagnostics));

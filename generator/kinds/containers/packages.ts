@@ -3,6 +3,7 @@ import type { ContainerStore } from "../../model/containers.ts";
 import { reference, type Reference } from "../../nix/value.ts";
 
 const common = [
+  "bash",
   "coreutils",
   "e2fsprogs",
   "findutils",
@@ -19,11 +20,7 @@ const common = [
  * of podman must not share a store. systemd and newuidmap, which is setuid, are the host's.
  */
 export function programInputs({ user, driver, mountProgram }: ContainerStore): Reference[] {
-  const own = [
-    ...common,
-    ...(driver === "btrfs" ? ["btrfs-progs"] : []),
-    ...(mountProgram === null ? [] : [mountProgram]),
-  ];
+  const own = [...common, ...(mountProgram === null ? [] : [mountProgram])];
   const system = [
     ...(user === null ? ["virtualisation.podman.package"] : []),
     ...(driver === "zfs" ? ["boot.zfs.package"] : []),

@@ -59,6 +59,13 @@ export function mountUnder(
   return carrierOf(storage, placeOfData(storage, path));
 }
 
+/** Whether the folders of a mount keep their files as its file system keeps any: copied on write, and compressed if that is. */
+export function isPlain({ fileSystems }: Pick<Storage, "fileSystems">, mount: Mount): boolean {
+  const subvolumes = fileSystems.find(({ device }) => device === mount.fileSystem)?.subvolumes ?? [];
+  const facts = subvolumes.find(({ name }) => name === mount.subvolume);
+  return facts === undefined || (facts.copyOnWrite && !facts.uncompressed);
+}
+
 function systemOf({ system }: Section): SystemSpec | null {
   if (system === false) return null;
   if (system !== true) return system;
@@ -70,7 +77,7 @@ function systemOf({ system }: Section): SystemSpec | null {
 function systemStore(spec: SystemSpec, storage: Readonly<Storage>): PlannedStore {
   const graphRoot = spec.graphRoot ?? "/var/lib/containers/storage";
   const carrier = mountUnder(storage, graphRoot);
-  const driver = spec.driver ?? systemDriverOn(carrier?.type);
+  const driver = spec.driver ?? systemDriverOn(carrier?.type, carrier && isPlain(storage, carrier));
   const dataset = driver === "zfs" ? (spec.dataset ?? carrier?.device ?? null) : null;
   const place = { graphRoot, runRoot: spec.runRoot, size: spec.size ?? null };
   return {

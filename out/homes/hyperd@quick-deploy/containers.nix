@@ -35,6 +35,7 @@ let
   strataContainers = pkgs.writeShellApplication {
     name = "strata-containers";
     runtimeInputs = [
+      pkgs.bash
       pkgs.coreutils
       pkgs.e2fsprogs
       pkgs.findutils
@@ -48,6 +49,9 @@ let
     ];
     text = builtins.readFile ./containers/strata-containers.sh;
   };
+  # What `strata-containers revert` writes has this as a line.
+  reverted = "# strata-containers revert wrote this:";
+  file = lib.escapeShellArg "${config.xdg.configHome}/containers/storage.conf";
   # In the order of the user's shell. newuidmap, which is setuid, is in the first.
   searchPath = lib.concatStringsSep ":" [
     "/run/wrappers/bin"
@@ -75,6 +79,22 @@ in
       xdg.configFile."containers/storage.conf" = lib.mkIf (!usesPodman) {
         source = (pkgs.formats.toml { }).generate "storage.conf" storage;
       };
+      # A store that was reverted stays so until it is migrated: the file that says it
+      # is put aside while Home Manager makes its links, which it would refuse to
+      # make in its place.
+      home.activation.strataContainersAside = lib.hm.dag.entryBefore [ "checkLinkTargets" ] ''
+        if [[ ! -L ${file} ]] && grep -qsxF ${lib.escapeShellArg reverted} ${file}; then
+          run mv -T ${file} ${file}.strata-aside
+          if [[ -L ${file}.strata-kept ]]; then run mv -T ${file}.strata-kept ${file}; fi
+        fi
+      '';
+      home.activation.strataContainersBack = lib.hm.dag.entryAfter [ "linkGeneration" ] ''
+        if [[ -e ${file}.strata-aside ]]; then
+          run mv -T ${file} ${file}.strata-kept
+          run mv -T ${file}.strata-aside ${file}
+          warnEcho "The containers' store was reverted: "${file}" stays until \`strata-containers migrate\`."
+        fi
+      '';
 
       systemd.user.services.strata-containers-prune = {
         Unit = {

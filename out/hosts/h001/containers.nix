@@ -24,7 +24,7 @@ let
     name = "strata-containers";
     runtimeInputs = [
       config.virtualisation.podman.package
-      pkgs.btrfs-progs
+      pkgs.bash
       pkgs.coreutils
       pkgs.e2fsprogs
       pkgs.findutils

@@ -24,7 +24,7 @@ let
     name = "strata-containers";
     runtimeInputs = [
       config.virtualisation.podman.package
-      pkgs.btrfs-progs
+      pkgs.bash
       pkgs.coreutils
       pkgs.e2fsprogs
       pkgs.findutils
@@ -80,7 +80,7 @@ in
   # Up to version 5, podman takes the paths for root alone. The driver is for users
   # who have no file of their own, too.
   virtualisation.containers.storage.settings.storage = {
-    driver = "btrfs";
+    driver = "overlay";
     graphroot = "/var/lib/containers/storage";
     runroot = "/run/containers/storage";
   };

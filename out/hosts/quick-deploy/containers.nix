@@ -27,6 +27,7 @@ let
     name = "strata-containers";
     runtimeInputs = [
       config.virtualisation.podman.package
+      pkgs.bash
       pkgs.coreutils
       pkgs.e2fsprogs
       pkgs.findutils

@@ -5,6 +5,7 @@ import { isAtLeast, kernelOf } from "../../../model/kernel.ts";
 import { isOverNetwork } from "../../../model/mount-options.ts";
 import type { Finding, Rule } from "../../kind.ts";
 import type { ContainersSpec } from "../schema.ts";
+import { isPlain } from "../stores.ts";
 import { placedStores, systemSpecOf, whereSaid } from "./placed.ts";
 
 /** File systems that know neither owners nor modes: no layer can be unpacked there. */
@@ -78,6 +79,26 @@ export const drivers: readonly Rule<ContainersSpec>[] = [
           ? []
           : [{ message: `${name} has a \`size\`, and ${why}`, path: [...store.origin, "size"] }];
       }),
+  },
+  {
+    code: "S363",
+    title: "Layers that are copied on write after all",
+    severity: "warning",
+    reason:
+      "The driver btrfs keeps each layer in a subvolume of its own. Folders take over from the one above them that their files are not copied on write, or not compressed; subvolumes do not (measured with Linux 6.18).",
+    remedy:
+      "take `driver` out: overlay keeps layers in folders; or say `copyOnWrite: true` or another role where copying on write is no harm",
+    check: (host, spec) =>
+      placedStores(host).flatMap(({ store, name, carrier }): Finding[] =>
+        store.driver === "btrfs" && carrier?.type === "btrfs" && !isPlain(host, carrier)
+          ? [
+              {
+                message: `${name} has the driver btrfs: its layers are copied on write, and compressed if the file system is, whatever is said of ${carrier.mountpoint}`,
+                path: whereSaid(spec, store, "driver"),
+              },
+            ]
+          : [],
+      ),
   },
   {
     code: "S362",

@@ -84,9 +84,14 @@ at_stake() {
 
 # All that a copy has to keep
 everything() {
+  shape "$1" || return
+  find "./$1" -type f -exec sha256sum --zero -- {} +
+}
+
+# All of that but what files hold
+shape() {
   outline "$1" || return
   find "./$1" -type d -printf '%p\001changed %T@\0' || return
-  find "./$1" -type f -exec sha256sum --zero -- {} + || return
   find "./$1" \( -type b -o -type c \) -exec stat --printf '%n\001device %t:%T\0' -- {} + || return
   hard_links "$1" || return
   attributes "$1"
