@@ -131,7 +131,19 @@ export const containersDrivers: readonly RuleCase[] = [
         path: inSystem("size"),
       },
     ],
-    keeps: onBtrfs({}, { system: { size: "20G" } }),
+    keeps: onBtrfs({}, { system: { size: "20G" } }, { release: "26.11" }),
+  },
+  {
+    code: "S357",
+    breaks: onBtrfs({}, { system: { size: "20G" } }),
+    finds: [
+      {
+        message:
+          "root's store has a `size`, and podman 5 takes that of the driver btrfs for an option that it does not know",
+        path: inSystem("size"),
+      },
+    ],
+    keeps: onBtrfs({}, { system: { size: "20G" } }, { release: "26.11" }),
   },
   {
     code: "S357",
@@ -169,7 +181,11 @@ export const containersDrivers: readonly RuleCase[] = [
   },
   {
     code: "S362",
-    breaks: onBtrfs(cacheMount, { system: { size: "20G" } }, { snapshots: { enable: true } }),
+    breaks: onBtrfs(
+      cacheMount,
+      { system: { size: "20G" } },
+      { release: "26.11", snapshots: { enable: true } },
+    ),
     finds: [
       {
         message:
@@ -177,6 +193,10 @@ export const containersDrivers: readonly RuleCase[] = [
         path: inSystem("size"),
       },
     ],
-    keeps: onBtrfs(cacheMount, { system: { size: "20G" } }, { snapshots: { enable: false } }),
+    keeps: onBtrfs(
+      cacheMount,
+      { system: { size: "20G" } },
+      { release: "26.11", snapshots: { enable: false } },
+    ),
   },
 ];

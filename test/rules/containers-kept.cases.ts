@@ -59,15 +59,15 @@ export const containersKept: readonly RuleCase[] = [
       {
         message: "the snapshots of /home and the backup of /home hold the layers of the store of ada",
         path: inAda(),
-        hint: `${containerMount("/home/ada/.local/share/containers")}; and add "${adas}/volumes" to \`backup.subvolumes\``,
+        hint: `mount a file system or subvolume with the role \`container\` outside of the home, and name a \`graphRoot\` on it; and add "${adas}/volumes" to \`backup.subvolumes\``,
       },
     ],
     keeps: onBtrfs(
-      { ...home, "@ada": { mountpoint: "/home/ada/.local/share/containers", role: "container" } },
-      { system: false, users },
+      { ...home, "@ada": { mountpoint: "/srv/containers", role: "container" } },
+      { system: false, users: { ada: { ...users.ada, graphRoot: "/srv/containers/ada" } } },
       {
         snapshots: snapshotted({ "/home": true }),
-        backup: { ...complete, subvolumes: ["/home", `${adas}/volumes`] },
+        backup: { ...complete, subvolumes: ["/home", "/srv/containers/ada/volumes"] },
       },
     ),
   },

@@ -1,5 +1,5 @@
 /** Stores of containers: where they are beside each other, their run roots, and the numbers of their users. */
-import { type RuleCase } from "./judged.ts";
+import { at, type RuleCase } from "./judged.ts";
 import { inAda, inSystem, ofAda, ofRoot, ofTwo, on, onBtrfs } from "./containing.ts";
 import { persisting } from "./persisting.ts";
 
@@ -8,7 +8,27 @@ const range = (start: number, count?: number) => ({
   subIds: { start, ...(count !== undefined && { count }) },
 });
 
+/** A subvolume for ada's containers at some place. */
+const adasMount = (mountpoint: string, graphRoot?: string) =>
+  onBtrfs(
+    { "@ada": { mountpoint, role: "container" } },
+    { users: { ada: { ...(graphRoot !== undefined && { graphRoot }) } } },
+  );
+
 export const containersPlaces: readonly RuleCase[] = [
+  {
+    code: "S364",
+    breaks: adasMount("/home/ada/.local/share/containers"),
+    finds: [
+      {
+        message:
+          "the store of ada is on /home/ada/.local/share/containers, whose top folder is root's once it is made",
+        path: at("root", "content", "subvolumes", "@ada"),
+        hint: "give it to ada when it is first mounted (`chown ada: /home/ada/.local/share/containers`), or mount it elsewhere and name it as the `graphRoot`",
+      },
+    ],
+    keeps: adasMount("/srv/containers", "/srv/containers/ada"),
+  },
   {
     code: "S348",
     breaks: ofTwo({ graphRoot: "/srv/containers" }, { graphRoot: "/srv/containers" }),

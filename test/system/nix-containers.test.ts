@@ -16,7 +16,7 @@ const program = expect.stringMatching(/^\/nix\/store\/[^/]+-fuse-overlayfs\/bin\
 /** The table `storage` of root's store. */
 const rootStores: Record<string, object> = {
   vfs5: { driver: "vfs", graphroot, runroot },
-  btrfs5: { driver: "btrfs", graphroot, runroot, options: { btrfs: { size: "20G" } } },
+  btrfs5: { driver: "btrfs", graphroot, runroot },
   zfs5: {
     driver: "zfs",
     graphroot: "/data/containers",
@@ -52,7 +52,6 @@ const userStores: Record<string, object> = {
     driver: "btrfs",
     graphroot: homeGraphroot,
     runroot: homeRunroot,
-    options: { btrfs: { size: "10G" } },
   },
   zfs5: {
     driver: "overlay",

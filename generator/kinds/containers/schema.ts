@@ -39,7 +39,7 @@ const bloatSchema = z.union([
 const storeChoices = {
   /** The folder of its images, layers and volumes. */
   graphRoot: mountPoint.optional(),
-  /** How large what one container writes may grow: in root's store alone, with overlay on XFS with `pquota`, or with btrfs. */
+  /** How large what one container writes may grow: in root's store alone, with overlay on XFS with `pquota`, or with the driver btrfs of podman 6. */
   size: size.optional(),
   /** Offer Docker's interface at podman's socket. */
   dockerSocket: z.boolean().default(false),

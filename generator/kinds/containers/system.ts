@@ -1,6 +1,8 @@
 /** What the NixOS module says: podman, root's store, and what users need of the system for stores of their own. */
 import type { Containers } from "../../model/containers.ts";
-import { unitItem } from "../../model/systemd.ts";
+import { isWithin } from "../../model/host.ts";
+import { tmpfilesPath, unitItem } from "../../model/systemd.ts";
+import { attributeName } from "../../nix/escape.ts";
 import { reference, type NixSet } from "../../nix/value.ts";
 import { programInputs } from "./packages.ts";
 import { storageTable } from "./storage-conf.ts";
@@ -29,10 +31,20 @@ export function systemView(
     graphRoots: [...new Set([defaultGraphRoot, ...stores.map(({ graphRoot }) => graphRoot)])].sort(),
     needsPackages: systemPackages.length > 0 || dropIns,
     systemPackages: systemPackages.map(reference),
+    folders: stores.flatMap(({ user, home, graphRoot }) =>
+      user === null || home === null || isWithin(graphRoot, home)
+        ? []
+        : [{ path: tmpfilesPath(graphRoot), user, group: reference(groupOf(user)) }],
+    ),
     users: planned.flatMap(({ store: { user }, settings }) =>
       user === null ? [] : [{ name: user, value: accountOf(settings) }],
     ),
   };
+}
+
+/** A user's group, wherever the configuration gets it from. */
+function groupOf(user: string): string {
+  return `config.users.users.${attributeName(user)}.group`;
 }
 
 function systemStoreView({ store, settings }: PlannedStore): Record<string, unknown> {

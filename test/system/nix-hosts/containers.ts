@@ -34,8 +34,8 @@ export const containers: Record<string, HostInput> = {
     users: { ada: { mountProgram: "fuse-overlayfs", ...all }, bob: { bloat: false, linger: false } },
   }),
   btrfs5: on("btrfs", {
-    system: { size: "20G", prune: true },
-    users: { ada: { driver: "btrfs", size: "10G", subIds: { start: 300000, count: 131072 } } },
+    system: { prune: true },
+    users: { ada: { driver: "btrfs", subIds: { start: 300000, count: 131072 } } },
   }),
   zfs5: on("zfs", {
     system: { graphRoot: "/data/containers", bloat: false },

@@ -48,7 +48,12 @@ export function hintFor(
   const ofVolumes = `add "${graphRoot}/volumes" to \`backup.subvolumes\``;
   if (carrier.role === "container")
     return `choose the driver overlay, whose layers are files; or ${ofVolumes} in place of the whole store`;
-  const mount = `mount a file system or subvolume with the role \`container\` at ${dirname(graphRoot)}, or name a \`graphRoot\` on one`;
+  const made = "mount a file system or subvolume with the role `container`";
+  // Within a home, nobody would give it to its user.
+  const mount =
+    store.user === null
+      ? `${made} at ${dirname(graphRoot)}, or name a \`graphRoot\` on one`
+      : `${made} outside of the home, and name a \`graphRoot\` on it`;
   if (source === undefined) return mount;
   if (hasSnapshots || host.backup?.engine === "btrbk") return `${mount}; and ${ofVolumes}`;
   return `add ${JSON.stringify(`${relativeTo(source, host, store)}/${store.driver}*`)} to \`backup.exclude\``;

@@ -70,11 +70,11 @@ export const drivers: readonly Rule<ContainersSpec>[] = [
     title: "A size that nothing can enforce",
     severity: "error",
     reason:
-      "podman refuses to open a store whose size it can't enforce. Overlay has quotas on XFS with project quotas alone; the drivers vfs and zfs know no such option; and only root may set quotas at all (containers-storage, drivers/overlay/overlay.go and drivers/quota, drivers/btrfs, drivers/zfs, drivers/vfs, options).",
+      "podman refuses to open a store whose size it can't enforce. Overlay has quotas on XFS with project quotas alone; the drivers vfs and zfs know no such option, and before podman 6 btrfs does not either; and only root may set quotas at all (containers-storage, drivers/overlay/overlay.go and drivers/quota, drivers/btrfs, drivers/zfs, drivers/vfs, options; measured with podman 4.3.1).",
     remedy: "take `size` out; a disk that fills is seen by `bloat`, too",
     check: (host) =>
       placedStores(host).flatMap(({ store, name, carrier }): Finding[] => {
-        const why = store.size === null ? undefined : withoutQuota(store, carrier);
+        const why = store.size === null ? undefined : withoutQuota(host, store, carrier);
         return why === undefined
           ? []
           : [{ message: `${name} has a \`size\`, and ${why}`, path: [...store.origin, "size"] }];
@@ -171,9 +171,15 @@ function missingPool({ fileSystems }: HostModel, dataset: string): Refusal | und
 }
 
 /** Why no quota can be set in a store; undefined where one can. */
-function withoutQuota({ user, driver }: ContainerStore, carrier: Mount | undefined): string | undefined {
+function withoutQuota(
+  { containers }: HostModel,
+  { user, driver }: ContainerStore,
+  carrier: Mount | undefined,
+): string | undefined {
   if (driver === "vfs" || driver === "zfs") return `the driver ${driver} has no quotas`;
   if (user !== null) return "only root may set quotas";
+  if (driver === "btrfs" && containers?.podman === 5)
+    return "podman 5 takes that of the driver btrfs for an option that it does not know";
   if (driver === "btrfs" || carrier === undefined) return undefined;
   if (carrier.type !== "xfs")
     return `overlay has quotas on XFS alone: this is ${carrier.type} (${carrier.mountpoint})`;

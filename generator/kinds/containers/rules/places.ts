@@ -111,6 +111,25 @@ export const places: readonly Rule<ContainersSpec>[] = [
         return [{ message, path }];
       }),
   },
+  {
+    code: "S364",
+    title: "A mount in a home, and nobody gives it to its user",
+    severity: "warning",
+    reason:
+      "The top folder of a new file system or subvolume is root's, and podman can't write there as a user. Nothing changes owners within a home at boot, for a user can put a link in the place of any folder there (systemd-tmpfiles(8), unsafe path transitions).",
+    remedy:
+      "mount it outside of the home and name it, or a folder in it, as the `graphRoot`: the folder is then made for its user",
+    check: (host) =>
+      placedStores(host).flatMap(({ store: { user, home, graphRoot }, name, carrier }): Finding[] => {
+        if (user === null || home === null || carrier === undefined) return [];
+        const isIn = isWithin(carrier.mountpoint, home) && carrier.mountpoint !== home;
+        const isThere = isWithin(graphRoot, carrier.mountpoint);
+        if (!isIn || !isThere) return [];
+        const message = `${name} is on ${carrier.mountpoint}, whose top folder is root's once it is made`;
+        const hint = `give it to ${user} when it is first mounted (\`chown ${user}: ${carrier.mountpoint}\`), or mount it elsewhere and name it as the \`graphRoot\``;
+        return [{ message, path: carrier.origin, hint }];
+      }),
+  },
 ];
 
 /** What is in a graph root that is nobody's store. */

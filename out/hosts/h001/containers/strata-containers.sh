@@ -240,8 +240,11 @@ usage_of() {
 
 # The folders of layers, and all else that is in the store, each ended by NUL
 folders_of_layers() {
-  if [[ $disk_driver == zfs ]]; then return; fi
-  "${as_owner[@]}" find "$graph_root/$(layers_folder)" -mindepth 1 -maxdepth 1 -print0
+  local folder
+  folder=$graph_root/$(layers_folder)
+  # The first layer makes it, and datasets are none of its folders.
+  if [[ ! -d $folder || $disk_driver == zfs ]]; then return; fi
+  "${as_owner[@]}" find "$folder" -mindepth 1 -maxdepth 1 -print0
 }
 parts_of_store() {
   local folder
@@ -274,13 +277,13 @@ dataset_usage() {
 # beyond that.
 measure_store() {
   local parts shared=''
-  parts=$(parts_of_store | usage_of) || fail "$graph_root can't be read: not all of it belongs to ${owner:-root}"
+  parts=$(parts_of_store | usage_of) || fail "not all of $graph_root can be read, as is said above"
   if [[ $disk_driver == zfs ]]; then
     parts+=$'\n'$(dataset_usage) || fail "the datasets of $graph_root can't be listed"
   fi
   case $disk_driver:$(stat --file-system --format=%T -- "$graph_root") in
   vfs:btrfs | vfs:xfs | btrfs:btrfs)
-    shared=$(shared_usage) || fail "$graph_root can't be read: not all of it belongs to ${owner:-root}"
+    shared=$(shared_usage) || fail "not all of $graph_root can be read, as is said above"
     ;;
   esac
   awk -v top="$graph_root/" -v folder="$graph_root/$(layers_folder)/" -v driver="$disk_driver" -v shared="$shared" '
@@ -322,12 +325,12 @@ measure_store() {
     }' - <(cat <<<"$parts")
 }
 
-# Prints a line "BYTES PATH" for each store that migrations left beside the present one
+# Prints a line "BYTES PATH" for each store that `migrate` or `revert` put aside
 backups_of_store() {
   local parent
   parent=$(dirname -- "$graph_root")
   if [[ ! -d $parent ]]; then return; fi
-  find "$parent" -mindepth 1 -maxdepth 1 -type d -name 'storage-backup-*' -print0 | sort --zero-terminated |
+  find "$parent" -mindepth 1 -maxdepth 1 -type d -regextype posix-extended -regex '.*/storage-[a-z]+-[0-9]{8}-[0-9]{6}' -print0 | sort --zero-terminated |
     usage_of || fail "the backups beside $graph_root can't be read"
 }
 
@@ -409,7 +412,7 @@ status_words() {
     return
   fi
   while IFS=$'\t' read -r bytes path; do
-    say backup "$path, $(size_of "$bytes"): remove it when nothing of it is missed"
+    say backup "$path, $(size_of "$bytes"): \`${owner:+podman unshare }rm -rf $path\` once nothing of it is missed"
   done <<<"$1"
 }
 
@@ -486,6 +489,7 @@ staging=$graph_root.strata-new
 state=$graph_root.strata-state
 now=$(date +%Y%m%d-%H%M%S)
 coming='' going='' step=''
+old_driver='' old_program=''
 # Containers and units to start again
 running=() units=()
 
@@ -602,6 +606,12 @@ remove_store() {
   inside rm --recursive --force -- "$1"
 }
 
+# Says how a store that was put aside is deleted, which is nobody's to do but its owner's
+tell_deletion() {
+  echo "Once you know that you have no need of it, you get back $(size_of "$(inside du --summarize --block-size=1 -- "$1" | cut --fields 1)") by"
+  echo "  ${owner:+podman unshare }rm -rf $1"
+}
+
 # start_again PODMAN: what ran before
 start_again() {
   local name unit
@@ -633,7 +643,8 @@ recover() {
   if [[ -d $going && -d $graph_root && $coming == "$staging" ]]; then
     # Someone may have worked with it since.
     coming=$parent/storage-$driver-$now
-    echo "What it had made so far is now $coming: delete it once you know that you have no need of it"
+    echo "What it had made is whole, as $coming."
+    tell_deletion "$coming"
   fi
   put_back
   coming='' going='' conf_step='' running=() units=()
@@ -686,18 +697,21 @@ obstacles() {
       echo "there is no container $name to leave"
     fi
   done
-  jq --raw-output '
-    ($all[0] | map({key: .Id, value: .Name}) | from_entries) as $names | .[] | .Name + (
-      if (.Config.CreateCommand // []) == [] then
+  jq --raw-output --slurpfile all "$work/all-containers.json" --argjson kept "$(jq 'map(.Name)' "$work/containers.json")" "$replay_jq"'
+    ($all[0] | map({key: .Id, value: .Name}) | from_entries) as $names | ($all[0] | map(.Name)) - $kept | . as $left
+    | $all[0][] | select(.Name | IN($kept[]))
+    | (.Config.CreateCommand // [] | .[1:] | parsed) as $command
+    | [(.Dependencies // [])[], (.HostConfig.VolumesFrom // [])[] | split(":")[0] | $names[.] // .] as $needed
+    | .Name + (
+      if $command.verb | IN("run", "create") | not then
         " was not made by a podman command (but by docker compose or kube play, say), and can not be made again: see that it can be made anew, and go on with --leave " + .Name
       elif .State.Paused then " is paused: podman unpause " + .Name
       elif .HostConfig.AutoRemove and .State.Running and (.Config.Labels.PODMAN_SYSTEMD_UNIT | not) then
         " was started with --rm, and is gone once it stops: stop it yourself first, or --leave " + .Name
-      elif .Config.CreateCommand | any(startswith("--userns=auto")) then
+      elif $command.flags | any(.[0] == "--userns" and (.[1] | startswith("auto"))) then
         " has users that podman chose (--userns=auto), and would get others: --leave " + .Name
-      elif [.Dependencies // [] | .[] | select($names[.] != null) | $names[.]] - $kept != [] then
-        " has need of a container that is left: --leave " + .Name
-      else empty end)' --slurpfile all "$work/all-containers.json" --argjson kept "$(jq 'map(.Name)' "$work/containers.json")" "$work/containers.json"
+      elif $needed | any(IN($left[])) then " has need of a container that is left: --leave " + .Name
+      else empty end)' --null-input
   while IFS=$'\t' read -r name source; do
     if [[ ! -e $source ]]; then echo "$name has a volume of $source, which is not there: make it, or --leave $name"; fi
   done < <(jq --raw-output '.[] | .Name as $name | .Mounts[] | select(.Type == "bind") | [$name, .Source] | @tsv' "$work/containers.json")
@@ -1020,7 +1034,8 @@ attributes() {
     --match='^(user|trusted|security|system\.posix_acl)' -- "./$1" |
     while IFS= read -r line; do
       case $line in
-      '# file: '*) name=${line#'# file: '} ;;
+      # Backslashes and control characters are octal numbers there.
+      '# file: '*) printf -v name %b "${line#'# file: '}" ;;
       ?*) printf '%s\001%s\0' "$name" "$line" ;;
       esac
     done
@@ -1323,7 +1338,7 @@ try_image() {
   if [[ -z $image ]]; then
     echo "  there is no image to start a container of"
   elif [[ $image == "$test_image" ]]; then
-    timeout 120 podman run --rm --pull=never --network=none "$image" {lock}>&- >"$work/said" 2>&1 ||
+    timeout --foreground 120 podman run --rm --pull=never --network=none "$image" {lock}>&- >"$work/said" 2>&1 ||
       fail "a container of $image fails: $(tail --lines 1 "$work/said")"
     echo "  a container of $image ran"
   else
@@ -1331,7 +1346,7 @@ try_image() {
       "$image" >/dev/null
     mounted=$(as_container_root has_shell strata-test)
     if [[ $mounted == shell ]]; then
-      timeout 120 podman start --attach strata-test {lock}>&- >"$work/said" 2>&1 ||
+      timeout --foreground 120 podman start --attach strata-test {lock}>&- >"$work/said" 2>&1 ||
         fail "a container of $image fails: $(tail --lines 1 "$work/said")"
       echo "  a container of $image ran, and wrote a file"
     else
@@ -1353,8 +1368,8 @@ has_shell() {
 migrate() {
   begin
   recover
-  put_link_back
   find_old_driver
+  put_link_back
   if [[ -z $old_driver ]]; then
     echo "There is nothing in $graph_root yet: podman makes it with $driver."
     settle
@@ -1431,8 +1446,8 @@ convert() {
 
   settle
   start_again podman_free
-  echo "Done. The old store took $(size_of "$(inside du --summarize --block-size=1 -- "$going" | cut --fields 1)"): once you know that you have no need of it, delete it by"
-  echo "  ${owner:+podman unshare }rm -rf $going"
+  echo "Done. The old store is whole, as $going."
+  tell_deletion "$going"
 }
 
 # The way back: the newest backup in place of today's store, and a storage.conf that
@@ -1568,9 +1583,9 @@ revert() {
   check_info "$backup_driver" "$backup_program"
   settle
   start_those_there
-  echo "The backup is in place. Today's store is $going: once you know that you have no need of it, delete it by"
-  echo "  ${owner:+podman unshare }rm -rf $going"
-  echo "$storage_conf says $backup_driver until the next \`strata-containers migrate\`."
+  echo "The backup is in place, and $storage_conf says $backup_driver until the next \`strata-containers migrate\`."
+  echo "Today's store is whole, as $going."
+  tell_deletion "$going"
 }
 
 if [[ -e $state && $command != migrate && $command != revert ]]; then

@@ -118,7 +118,8 @@ attributes() {
     --match='^(user|trusted|security|system\.posix_acl)' -- "./$1" |
     while IFS= read -r line; do
       case $line in
-      '# file: '*) name=${line#'# file: '} ;;
+      # Backslashes and control characters are octal numbers there.
+      '# file: '*) printf -v name %b "${line#'# file: '}" ;;
       ?*) printf '%s\001%s\0' "$name" "$line" ;;
       esac
     done
