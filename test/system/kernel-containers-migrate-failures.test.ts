@@ -8,9 +8,7 @@ import { succeed } from "./shell.ts";
 const calls: Record<string, string> = {
   "4 (images)": "podman .* push ",
   "4 (containers)": "podman .* stop ",
-  "5 (first rename)": "mv .*/storage-backup-",
   "5 (second rename)": "mv .*storage\\.strata-new .*storage$",
-  "6 (settings)": "cp --archive -- .*/networks ",
   "6 (containers)": "podman create .*--name=stopped",
   "6 (files)": "tar --extract ",
   "7 (podman)": "podman info ",
