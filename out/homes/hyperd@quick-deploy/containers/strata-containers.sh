@@ -541,7 +541,6 @@ finish() {
       echo "The old store is in place, as it was." >&2
     fi
   fi
-  inside find "$work" -mindepth 1 -depth ! -path "$work/graph*" ! -path "$work/run*" -delete
   rm --recursive --force -- "$work"
   exit "$code"
 }
@@ -617,6 +616,7 @@ service() {
 
 # If a run was killed: puts the old store back first
 recover() {
+  local unfinished=''
   if [[ ! -e $state ]]; then return; fi
   if [[ -n $dry_run ]]; then refuse "a run was cut off: the next without --dry-run puts the old store back first"; fi
   old_driver=$(jq --raw-output .driver "$state")
@@ -629,11 +629,13 @@ recover() {
   echo "A run was cut off: putting the old store back"
   if [[ -d $going && -d $graph_root && $coming == "$staging" ]]; then
     # Someone may have worked with it since.
-    coming=$parent/storage-$driver-$now
+    coming=$parent/storage-$driver-$now unfinished=1
+  fi
+  put_back
+  if [[ -n $unfinished ]]; then
     echo "What it had made is whole, as $coming."
     tell_deletion "$coming"
   fi
-  put_back
   coming='' going='' conf_step='' running=() units=()
 }
 
@@ -686,15 +688,15 @@ obstacles() {
   done
   jq --raw-output --slurpfile all "$work/all-containers.json" --argjson kept "$(jq 'map(.Name)' "$work/containers.json")" "$replay_jq"'
     ($all[0] | map({key: .Id, value: .Name}) | from_entries) as $names | ($all[0] | map(.Name)) - $kept | . as $left
-    | $all[0][] | select(.Name | IN($kept[]))
-    | (.Config.CreateCommand // [] | .[1:] | parsed) as $command
+    | $all[0][] | (.Config.CreateCommand // [] | .[1:] | parsed) as $command
     | [(.Dependencies // [])[], (.HostConfig.VolumesFrom // [])[] | split(":")[0] | $names[.] // .] as $needed
     | .Name + (
-      if $command.verb | IN("run", "create") | not then
-        " was not made by a podman command (but by docker compose or kube play, say), and can not be made again: see that it can be made anew, and go on with --leave " + .Name
-      elif .State.Paused then " is paused: podman unpause " + .Name
+      if .State.Paused then " is paused: podman unpause " + .Name
       elif .HostConfig.AutoRemove and .State.Running and (.Config.Labels.PODMAN_SYSTEMD_UNIT | not) then
-        " was started with --rm, and is gone once it stops: stop it yourself first, or --leave " + .Name
+        " was started with --rm, and is gone once it stops: stop it yourself first"
+      elif .Name | IN($left[]) then empty
+      elif $command.verb | IN("run", "create") | not then
+        " was not made by a podman command (but by docker compose or kube play, say), and can not be made again: see that it can be made anew, and go on with --leave " + .Name
       elif $command.flags | any(.[0] == "--userns" and (.[1] | startswith("auto"))) then
         " has users that podman chose (--userns=auto), and would get others: --leave " + .Name
       elif $needed | any(IN($left[])) then " has need of a container that is left: --leave " + .Name
@@ -702,21 +704,24 @@ obstacles() {
   while IFS=$'\t' read -r name source; do
     if [[ ! -e $source ]]; then echo "$name has a volume of $source, which is not there: make it, or --leave $name"; fi
   done < <(jq --raw-output '.[] | .Name as $name | .Mounts[] | select(.Type == "bind") | [$name, .Source] | @tsv' "$work/containers.json")
-  jq --raw-output '.[] | select((.CreateCommand // []) == []) | "the pod \(.Name) was not made by a podman command (but by kube play, say): remove it, and play it again afterwards"' "$work/pods.json"
+  jq --raw-output '.[] | select(.CreateCommand // [] | index("pod") == null) | "the pod \(.Name) was not made by podman pod create (but by kube play, say): remove it, and make it again afterwards"' "$work/pods.json"
   jq --raw-output '.[] | select(.Driver != "local") | "the volume \(.Name) is kept by the driver \(.Driver), which strata does not know: remove it"' "$work/volumes.json"
 }
 
-# The bytes of distinct layers of the images that are kept, with those below them
+# The bytes of distinct layers of the images that are kept, with those below them. Each
+# layer of vfs has a copy of what is below it: layers_size COPIES
 layers_size() {
-  jq --null-input --slurpfile layers "$work/layers.json" --slurpfile images "$work/images.json" '
+  jq --null-input --argjson copies "$1" --slurpfile layers "$work/layers.json" --slurpfile images "$work/images.json" '
     ($layers[0] | map({key: .id, value: .}) | from_entries) as $by_id
     | def chain: if . == null or $by_id[.] == null then empty else ., ($by_id[.].parent | chain) end;
-    [$images[0][].layer | chain] | unique | map($by_id[.]["diff-size"] // 0) | add // 0'
+    def own: $by_id[.]["diff-size"] // 0;
+    [$images[0][].layer | chain] | unique | map(if $copies then [chain | own] | add else own end) | add // 0'
 }
 
-# The bytes that containers wrote
+# The bytes that containers wrote, or with vfs all of their files: changes_size COPIES
 changes_size() {
-  old_podman ps --all --size --format json | jq 'map(.Size.rwSize // 0) | add // 0'
+  old_podman ps --all --size --format json |
+    jq --argjson copies "$1" 'map(.Size | if $copies then .rootFsSize else .rwSize end // 0) | add // 0'
 }
 
 volumes_size() {
@@ -734,10 +739,14 @@ shares_blocks() {
 
 # Says what is to be moved, and sets `needed` and `free` to bytes
 measure() {
-  local layers changes volumes
-  layers=$(layers_size) changes=$(changes_size) volumes=$(volumes_size)
-  needed=$((layers + changes))
-  if ! shares_blocks; then needed=$((needed + volumes)); fi
+  local layers changes volumes copies=false
+  layers=$(layers_size false) changes=$(changes_size false) volumes=$(volumes_size)
+  if shares_blocks; then
+    needed=$((layers + changes))
+  else
+    if [[ $driver == vfs ]]; then copies=true; fi
+    needed=$(($(layers_size "$copies") + $(changes_size "$copies") + volumes))
+  fi
   # Directories, ends of blocks, and what the store keeps of each layer
   needed=$((needed + needed / 20 + 16 * 1024 * 1024))
   free=$(df --output=avail --block-size=1 -- "$parent" | tail --lines 1)
@@ -854,10 +863,12 @@ replay_jq='
       | [$inspected.Mounts[] | select(.Destination == $parts[1]) | .Source] as $sources
       | .[1] = (($sources + $parts[:1])[:1] + $parts[1:] | join(":"))
     else . end);
+  # The name of what has a number, or begins with it; or the number
+  def name_of($names; $id): $names[$id] // first($names | to_entries[] | select(.key | startswith($id)) | .value) // $id;
   # Containers and pods are known by their names: they get other numbers.
   def with_names($names): map(
     if .[0] == "--pod" then .[1] = (.[1] | ltrimstr("new:") | $names[.] // .)
-    elif .[1] != null then .[1] |= gsub("(?<id>[0-9a-f]{64})"; $names[.id] // .id)
+    elif .[1] != null then .[1] |= gsub("(?<id>[0-9a-f]{12,64})"; .id as $id | name_of($names; $id))
     else . end);
 
   # How the container is made again: what podman is called with
@@ -953,6 +964,59 @@ check_containers() {
   if grep --quiet '^error: ' "$work/changes"; then
     fail "not all containers are what they were: make those again yourself afterwards, and migrate with --leave"
   fi
+}
+
+# Volumes: those with a name are made again before containers, and those without one
+# come with their containers, under another name.
+
+# Makes volumes again: make_volumes FILTER, which gives their names
+make_volumes() {
+  local name
+  local -a words
+  while IFS= read -r name; do
+    mapfile -d '' -t words < <(jq --join-output --arg name "$name" '.[] | select(.Name == $name)
+      | (.Labels // {} | to_entries[] | "--label=\(.key)=\(.value)"), (.Options // {} | to_entries[] | "--opt=\(.key)=\(.value)")
+      | . + "\u0000"' "$work/volumes.json")
+    podman_free volume create ${words[@]+"${words[@]}"} "$name" >/dev/null
+  done < <(jq --raw-output "$1" "$work/volumes.json")
+}
+
+# Writes which old volume became which new one: volumes that containers brought with
+# them have other names now
+pair_volumes() {
+  jq --null-input --slurpfile old "$work/containers.json" --slurpfile new "$work/new-containers.json" '
+    def volumes: [.[] | .Name as $container | .Mounts[] | select(.Type == "volume")
+      | {key: "\($container) \(.Destination)", value: .Name}] | from_entries;
+    ($new[0] | volumes) as $is | $old[0] | volumes | to_entries
+    | map({old: .value, new: $is[.key]}) | unique' >"$work/pairs.json"
+  jq --raw-output 'group_by(.old)[] | select(length > 1) | .[0].old' "$work/pairs.json" >"$work/split"
+  if [[ -s $work/split ]]; then fail "containers share the volume $(head --lines 1 "$work/split"), which has no name of its own: migrate them with --leave"; fi
+  # Those that no container has any more keep their name.
+  make_volumes "$(jq --raw-output '"map(select(.Name | IN(\(map(.new) | tojson)[]) | not))"' "$work/pairs.json") | .[]
+    | select(.Anonymous) | .Name | select(IN($(jq --raw-output 'map(.old) | tojson' "$work/pairs.json")[]) | not)"
+}
+
+# The first container that mounts a new volume fills it and gives it its user. Not
+# again, where that has been: a container without anything to run mounts them once.
+settle_volumes() {
+  local name filled folder number=0
+  local -a mounts=()
+  podman_free volume inspect --all | jq --slurp flatten >"$work/new-volumes.json"
+  while IFS=$'\t' read -r name filled; do
+    folder=$work/helper/$((number += 1))
+    mkdir --parents -- "$folder"
+    if [[ -n $filled ]]; then touch -- "$folder/file"; fi
+    mounts+=(--volume "$name:/$number")
+  done < <(jq --null-input --raw-output --slurpfile old "$work/volumes.json" --slurpfile new "$work/new-volumes.json" \
+    --slurpfile pairs "$work/pairs.json" '
+    ($pairs[0] | map({key: .new, value: .old}) | from_entries) as $was
+    | $new[0][] | . as $is | ($was[.Name] // .Name) as $name | first($old[0][] | select(.Name == $name))
+    | select(((.NeedsChown | not) and $is.NeedsChown) or ((.NeedsCopyUp | not) and $is.NeedsCopyUp))
+    | [$is.Name, if .NeedsCopyUp then "" else "filled" end] | @tsv')
+  if ((number == 0)); then return; fi
+  podman_free create --name strata-volumes --network=none "${mounts[@]}" --rootfs "$work/helper" /none >/dev/null
+  podman_free init strata-volumes >/dev/null 2>&1 || true
+  podman_free rm --force strata-volumes >/dev/null
 }
 
 # What containers wrote, and what is in volumes. Both are read where the old store
@@ -1145,56 +1209,6 @@ as_container_root() {
       \"\$@\"" - "$@"
 }
 
-# Makes the volumes that have a name again. The rest come with their containers.
-make_volumes() {
-  local name
-  local -a words
-  while IFS= read -r name; do
-    mapfile -d '' -t words < <(jq --join-output --arg name "$name" '.[] | select(.Name == $name)
-      | (.Labels // {} | to_entries[] | "--label=\(.key)=\(.value)"), (.Options // {} | to_entries[] | "--opt=\(.key)=\(.value)")
-      | . + "\u0000"' "$work/volumes.json")
-    podman_free volume create ${words[@]+"${words[@]}"} "$name" >/dev/null
-  done < <(jq --raw-output "$1" "$work/volumes.json")
-}
-
-# Writes which old volume became which new one: volumes that containers brought with
-# them have other names now
-pair_volumes() {
-  jq --null-input --slurpfile old "$work/containers.json" --slurpfile new "$work/new-containers.json" '
-    def volumes: [.[] | .Name as $container | .Mounts[] | select(.Type == "volume")
-      | {key: "\($container) \(.Destination)", value: .Name}] | from_entries;
-    ($new[0] | volumes) as $is | $old[0] | volumes | to_entries
-    | map({old: .value, new: $is[.key]}) | unique' >"$work/pairs.json"
-  jq --raw-output 'group_by(.old)[] | select(length > 1) | .[0].old' "$work/pairs.json" >"$work/split"
-  if [[ -s $work/split ]]; then fail "containers share the volume $(head --lines 1 "$work/split"), which has no name of its own: migrate them with --leave"; fi
-  # Those that no container has any more keep their name.
-  make_volumes "$(jq --raw-output '"map(select(.Name | IN(\(map(.new) | tojson)[]) | not))"' "$work/pairs.json") | .[]
-    | select(.Anonymous) | .Name | select(IN($(jq --raw-output 'map(.old) | tojson' "$work/pairs.json")[]) | not)"
-}
-
-# The first container that mounts a new volume fills it and gives it its user. Not
-# again, where that has been: a container without anything to run mounts them once.
-settle_volumes() {
-  local name folder number=0
-  local -a mounts=()
-  podman_free volume inspect --all | jq --slurp flatten >"$work/new-volumes.json"
-  while IFS=$'\t' read -r name filled; do
-    folder=$work/helper/$((number += 1))
-    mkdir --parents -- "$folder"
-    if [[ -n $filled ]]; then touch -- "$folder/file"; fi
-    mounts+=(--volume "$name:/$number")
-  done < <(jq --null-input --raw-output --slurpfile old "$work/volumes.json" --slurpfile new "$work/new-volumes.json" \
-    --slurpfile pairs "$work/pairs.json" '
-    ($pairs[0] | map({key: .new, value: .old}) | from_entries) as $was
-    | $new[0][] | . as $is | ($was[.Name] // .Name) as $name | first($old[0][] | select(.Name == $name))
-    | select(((.NeedsChown | not) and $is.NeedsChown) or ((.NeedsCopyUp | not) and $is.NeedsCopyUp))
-    | [$is.Name, if .NeedsCopyUp then "" else "filled" end] | @tsv')
-  if ((number == 0)); then return; fi
-  podman_free create --name strata-volumes --network=none "${mounts[@]}" --rootfs "$work/helper" /none >/dev/null
-  podman_free init strata-volumes >/dev/null 2>&1 || true
-  podman_free rm --force strata-volumes >/dev/null
-}
-
 # Brings what is in volumes, and what containers wrote
 bring_files() {
   # A volume of a file system of its own has no data in the store.
@@ -1215,18 +1229,7 @@ bring_all() {
   while IFS=$'\t' read -r old new; do bring_container "$old" "$new"; done <"$work/layers.list"
 }
 
-# The migration, in eight steps.
-
-# Says which step comes, and what it is about: step NUMBER TITLE
-begin_step() {
-  step=$1
-  echo "$1/8 $2"
-}
-
-# Whether the store is what the spec says
-is_as_wanted() {
-  [[ $old_driver == "$driver" && (-z $old_program || -n $mount_program) ]]
-}
+# Whether the machine can keep the store as the spec says, and whether it does.
 
 check_tools() {
   local needed
@@ -1258,47 +1261,6 @@ check_conf() {
   remove_store "$staging"
   [[ -n $told ]] || refuse "podman can't make a store as storage.conf says: see above"
   [[ $told == "$driver" ]] || refuse "storage.conf says $told, and the spec $driver: switch to the new configuration first"
-}
-
-ask() {
-  local answer
-  if [[ -n $sure ]]; then return; fi
-  [[ -t 0 ]] || refuse "there is no terminal to ask on: say --yes"
-  read -rp "  $1 [y/N] " answer
-  [[ $answer == [yY]* ]] || refuse "nothing was changed"
-}
-
-# Stops what runs: systemd's units as such, which would start their containers again
-stop_containers() {
-  local unit
-  local -a ids=()
-  while IFS= read -r unit; do
-    if service is-active --quiet "$unit" 2>/dev/null; then units+=("$unit"); fi
-  done < <(
-    printf '%s\n' podman.socket podman.service
-    jq --raw-output '.[].Config.Labels.PODMAN_SYSTEMD_UNIT // empty' "$work/all-containers.json" | sort --unique
-  )
-  mapfile -t ids < <(jq --raw-output '.[] | select(.State.Running) | .Id' "$work/all-containers.json")
-  if [[ -z $keep_stopped ]]; then
-    mapfile -t running < <(jq --raw-output --args '.[] | select(.State.Running)
-      | select(.Config.Labels.PODMAN_SYSTEMD_UNIT | IN($ARGS.positional[]) | not) | .Name' \
-      -- ${units[@]+"${units[@]}"} <"$work/containers.json")
-  fi
-  keep_state
-  if ((${#units[@]} > 0)); then service stop "${units[@]}"; fi
-  if ((${#ids[@]} > 0)); then old_podman stop --ignore "${ids[@]}" >/dev/null; fi
-}
-
-# The store goes aside, and another one takes its place
-swap() {
-  keep_state
-  let_go "$graph_root"
-  let_go "$coming"
-  # What is written now has to be on the disk before the names say so.
-  sync --file-system -- "$coming"
-  mv --no-target-directory -- "$graph_root" "$going"
-  mv --no-target-directory -- "$coming" "$graph_root"
-  sync -- "$parent"
 }
 
 # Fails where podman does not say what the spec says
@@ -1352,6 +1314,63 @@ has_shell() {
   podman umount "$1" >/dev/null
 }
 
+# The migration, in eight steps.
+
+# Says which step comes, and what it is about: step NUMBER TITLE
+begin_step() {
+  step=$1
+  echo "$1/8 $2"
+}
+
+# Whether the store is what the spec says
+is_as_wanted() {
+  [[ $old_driver == "$driver" && (-z $old_program || -n $mount_program) ]]
+}
+
+ask() {
+  local answer
+  if [[ -n $sure ]]; then return; fi
+  [[ -t 0 ]] || refuse "there is no terminal to ask on: say --yes"
+  read -rp "  $1 [y/N] " answer
+  [[ $answer == [yY]* ]] || refuse "nothing was changed"
+}
+
+# Stops what runs: systemd's units as such, which would start their containers again
+stop_containers() {
+  local unit
+  local -a ids=()
+  while IFS= read -r unit; do
+    if service is-active --quiet "$unit" 2>/dev/null; then units+=("$unit"); fi
+  done < <(
+    printf '%s\n' podman.socket podman.service
+    jq --raw-output '.[].Config.Labels.PODMAN_SYSTEMD_UNIT // empty' "$work/all-containers.json" | sort --unique
+  )
+  mapfile -t ids < <(jq --raw-output '.[] | select(.State.Running) | .Id' "$work/all-containers.json")
+  mapfile -t running < <(jq --raw-output --args '.[] | select(.State.Running)
+    | select(.Config.Labels.PODMAN_SYSTEMD_UNIT | IN($ARGS.positional[]) | not) | .Name' \
+    -- ${units[@]+"${units[@]}"} <"$work/all-containers.json")
+  keep_state
+  if ((${#units[@]} > 0)); then service stop "${units[@]}"; fi
+  if ((${#ids[@]} > 0)); then old_podman stop --ignore "${ids[@]}" >/dev/null; fi
+}
+
+# The numbers of containers that are there whether or not they run
+lasting_in() {
+  jq --compact-output 'map(select(.HostConfig.AutoRemove and .Config.Labels.PODMAN_SYSTEMD_UNIT | not) | .Id)' "$1"
+}
+
+# The store goes aside, and another one takes its place
+swap() {
+  keep_state
+  let_go "$graph_root"
+  let_go "$coming"
+  # What is written now has to be on the disk before the names say so.
+  sync --file-system -- "$coming"
+  mv --no-target-directory -- "$graph_root" "$going"
+  mv --no-target-directory -- "$coming" "$graph_root"
+  sync -- "$parent"
+}
+
 migrate() {
   begin
   recover
@@ -1401,10 +1420,10 @@ convert() {
   remove_store "$staging"
   copy_images
   stop_containers
-  # What came meanwhile
   cp -- "$work/all-containers.json" "$work/before.json"
   look
-  [[ $(jq --compact-output 'map(.Id)' "$work/before.json") == "$(jq --compact-output 'map(.Id)' "$work/all-containers.json")" ]] ||
+  # A unit makes its containers again, and takes them away.
+  [[ $(lasting_in "$work/before.json") == "$(lasting_in "$work/all-containers.json")" ]] ||
     fail "containers came or went meanwhile: see that nothing makes any, and try again"
   mkdir --parents -- "$staging"
   chmod 0700 -- "$staging"
@@ -1432,7 +1451,8 @@ convert() {
   try_image
 
   settle
-  start_again podman_free
+  if [[ -n $keep_stopped ]]; then running=() units=(); fi
+  start_those_there
   echo "Done. The old store is whole, as $going."
   tell_deletion "$going"
 }
