@@ -195,7 +195,7 @@ describe.skipIf(!hasFlake)(titled("containers in NixOS and Home Manager"), () =>
     const home = built("overlay5").home("ada", way);
     const profile = way === "nixos" ? "/etc/profiles/per-user/ada" : "/data/ada/.nix-profile";
     const common = [
-      `ExecSearchPath=/run/wrappers/bin:${profile}/bin:/run/current-system/sw/bin`,
+      `ExecSearchPath=/run/wrappers/bin:${profile}/bin:/run/current-system/sw/bin:/usr/local/bin:/usr/bin:/bin`,
       "ConditionPathIsDirectory=/data/ada's 100%% store",
       "Type=oneshot",
     ];
@@ -244,5 +244,12 @@ describe.skipIf(!hasFlake)(titled("containers in NixOS and Home Manager"), () =>
       for (const way of ways)
         expect(built(host).home("ada", way).text("strata-containers")).toMatch(/^#!.*\n/);
     }
+  });
+
+  test("programs that are not everywhere come with it, such as getfattr", () => {
+    const path = (program: string): string => /^export PATH="(.*):\$PATH"$/m.exec(program)?.[1] ?? "";
+    expect(path(built("vfs5").text("strata-containers"))).toMatch(/-attr\/bin:/);
+    for (const way of ways)
+      expect(path(built("vfs5").home("ada", way).text("strata-containers"))).toMatch(/-attr\/bin:/);
   });
 });

@@ -3,6 +3,7 @@ import type { ContainerStore } from "../../model/containers.ts";
 import { reference, type Reference } from "../../nix/value.ts";
 
 const common = [
+  "attr",
   "bash",
   "coreutils",
   "e2fsprogs",
