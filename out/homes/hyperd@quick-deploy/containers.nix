@@ -35,6 +35,7 @@ let
   strataContainers = pkgs.writeShellApplication {
     name = "strata-containers";
     runtimeInputs = [
+      pkgs.attr
       pkgs.bash
       pkgs.coreutils
       pkgs.e2fsprogs
@@ -52,11 +53,15 @@ let
   # What `strata-containers revert` writes has this as a line.
   reverted = "# strata-containers revert wrote this:";
   file = lib.escapeShellArg "${config.xdg.configHome}/containers/storage.conf";
-  # In the order of the user's shell. newuidmap, which is setuid, is in the first.
+  # In the order of the user's shell. newuidmap, which is setuid, is in the first. The
+  # last ones have it, and podman, where Home Manager runs on another system than NixOS.
   searchPath = lib.concatStringsSep ":" [
     "/run/wrappers/bin"
     "${config.home.profileDirectory}/bin"
     "/run/current-system/sw/bin"
+    "/usr/local/bin"
+    "/usr/bin"
+    "/bin"
   ];
 in
 {
@@ -74,7 +79,8 @@ in
       ];
 
       home.packages = [ strataContainers ];
-      # The system starts podman's socket for each user who logs in or lingers.
+      # NixOS starts podman's socket for each user who logs in or lingers; elsewhere,
+      # `systemctl --user enable podman.socket` does.
       home.sessionVariables.DOCKER_HOST = lib.mkDefault "unix://$XDG_RUNTIME_DIR/podman/podman.sock";
       xdg.configFile."containers/storage.conf" = lib.mkIf (!usesPodman) {
         source = (pkgs.formats.toml { }).generate "storage.conf" storage;

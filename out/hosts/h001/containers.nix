@@ -24,6 +24,7 @@ let
     name = "strata-containers";
     runtimeInputs = [
       config.virtualisation.podman.package
+      pkgs.attr
       pkgs.bash
       pkgs.coreutils
       pkgs.e2fsprogs
