@@ -41,9 +41,10 @@ async function storedHost(
   const tar = (place: string, what: string): string =>
     `tar -C ${host.path(place)} --xattrs --xattrs-include='*' --acls --sparse --numeric-owner ${what}`;
   const key = `${options.as} ${fillIt.name}`;
-  const folder = saved.get(key) ?? mkdtempSync(join(tmpdir(), "strata-store-"));
-  if (!saved.has(key)) await fillIt(host);
-  const [verb, rest] = saved.has(key) ? ["-xpf", ""] : ["-cpf", "."];
+  const known = saved.get(key);
+  if (known === undefined) await fillIt(host);
+  const folder = known ?? mkdtempSync(join(tmpdir(), "strata-store-"));
+  const [verb, rest] = known === undefined ? ["-cpf", "."] : ["-xpf", ""];
   for (const [index, place] of places.entries())
     await shell(tar(place, `${verb} ${folder}/${index}.tar ${rest}`));
   saved.set(key, folder);
