@@ -5,6 +5,7 @@ import { reference, type Reference } from "../../nix/value.ts";
 const common = [
   "attr",
   "bash",
+  "btrfs-progs",
   "coreutils",
   "e2fsprogs",
   "findutils",
