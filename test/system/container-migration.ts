@@ -40,6 +40,7 @@ export async function expectOld(host: PodmanHost, before: string, step: string):
 const plants = {
   fail: "echo planted >&2; exit 1",
   kill: "kill -KILL 0",
+  intrude: "PATH=${PATH#*:} podman volume create intruder > /dev/null; exit 1",
   fill: "fallocate -l $(df --output=avail -B1 ~ | tail -n 1) ~/full",
 };
 

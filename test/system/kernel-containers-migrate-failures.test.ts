@@ -26,7 +26,7 @@ describe.skipIf(!tier("podman"))(titled("podman", "strata-containers migrate"), 
       expect({ step, code: run.code }).toEqual({ step, code: 1 });
       expect(run.stderr).toContain(`planted\n`);
       expect(run.stderr).toContain(
-        `error: step ${step[0]} failed: putting the old store back\nThe old store is in place, as it was.\n`,
+        `error: step ${step[0]} failed: putting the old store back\nThe old store is in place, as it was, and what ran was started again.\n`,
       );
       await expectOld(host, before, step);
     }
@@ -54,6 +54,31 @@ describe.skipIf(!tier("podman"))(titled("podman", "strata-containers migrate"), 
       await host.asRoot(`rm -rf ${host.graphRoot}-overlay-*`);
       await expectOld(host, before, step);
     }
+    await succeed(host.strata("migrate", "--yes"));
+    expect(await host.shell("podman exec runs cat /written")).toBe("text\n");
+  });
+
+  test("what somebody makes meanwhile is kept, and a backup that is gone is missed", async () => {
+    const host = await storeToMigrate();
+    const before = await treeOf(host);
+    const intruded = await withPlanted(host, calls["7 (podman)"]!, "intrude");
+    expect(intruded).toMatchObject({
+      code: 1,
+      stdout: expect.stringMatching(
+        /made more in the new store meanwhile: it is whole, as \S+-overlay-\S+\.\n/,
+      ) as string,
+    });
+    expect(await host.shell(`ls ${host.graphRoot}-overlay-*/volumes`)).toContain("intruder\n");
+    await host.asRoot(`rm -rf ${host.graphRoot}-overlay-*`);
+    await expectOld(host, before, "intruded");
+
+    await withPlanted(host, calls["7 (podman)"]!, "kill");
+    await host.asRoot(`mv ${host.graphRoot}-backup-* /home/hidden`);
+    expect(await host.strata("migrate", "--yes")).toMatchObject({
+      code: 1,
+      stderr: expect.stringMatching(/the old store, \S+-backup-\S+, is gone: /) as string,
+    });
+    await host.asRoot(`mv /home/hidden $(jq -r .going ${host.graphRoot}.strata-state)`);
     await succeed(host.strata("migrate", "--yes"));
     expect(await host.shell("podman exec runs cat /written")).toBe("text\n");
   });
