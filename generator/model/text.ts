@@ -38,6 +38,14 @@ export const accountName = line.regex(/^[A-Za-z_][A-Za-z0-9_.-]*\$?$/, {
   error: (issue) => `${quoted(issue.input)} is not the name of a user or group`,
 });
 
+/** The name of a unit of systemd, whose end says what it is (systemd.unit(5)). */
+export const unitName = z
+  .string()
+  .regex(/^[^\s/]+\.(service|socket|device|mount|automount|swap|target|path|timer|slice|scope)$/, {
+    error: (issue) =>
+      `${quoted(issue.input)} is not a unit's name: it ends with what the unit is, such as "alert.service"`,
+  });
+
 /** A size with a binary unit: `512M`. */
 export const size = z.string().regex(sizePattern, {
   error: (issue) =>

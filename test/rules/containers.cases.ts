@@ -167,6 +167,33 @@ export const containers: readonly RuleCase[] = [
     ),
   },
   {
+    code: "S358",
+    breaks: ofAda({ bloat: { size: "10G", lost: "40G" } }),
+    finds: [
+      {
+        message: "`lost` of the store of ada is 40G, and its `size` of 10G is reached before",
+        path: inAda("bloat", "lost"),
+      },
+    ],
+    // The `lost` that is left out is the usual one, and beyond the size, too.
+    keeps: ofAda({ bloat: { size: "10G" } }),
+  },
+  {
+    code: "S358",
+    breaks: machine(
+      { root: { ...root, size: "15G" } },
+      {},
+      { containers: { enable: true, users: { ada: { bloat: true } } } },
+    ),
+    finds: [
+      {
+        message: "`lost` of the store of ada is 20 GiB, and / has 15 GiB",
+        path: inAda("bloat", "lost"),
+      },
+    ],
+    keeps: ofAda({ bloat: true }),
+  },
+  {
     code: "S359",
     breaks: on("ext4", { system: false, users: { root: { home: "/root" } } }),
     finds: [

@@ -37,6 +37,7 @@ function homeView({ store, settings }: PlannedStore): Record<string, unknown> {
     hasUnits: prune !== null || bloat !== null,
     prune: prune && {
       interval: prune.interval,
+      allImages: prune.allImages,
       command: ["podman", "system", "prune", "--force", ...prune.flags].join(" "),
     },
     bloat,

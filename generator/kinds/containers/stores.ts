@@ -10,12 +10,21 @@ import {
 import { placeOfData } from "../../model/ephemeral.ts";
 import { carrierOf, type HostIdentity, type Mount, type Storage } from "../../model/host.ts";
 import { compareText } from "../../model/order.ts";
-import { containersSections, type ContainersSpec, type SystemSpec, type UserSpec } from "./schema.ts";
+import {
+  bloatSettings,
+  containersSections,
+  type BloatSettings,
+  type ContainersSpec,
+  type SystemSpec,
+  type UserSpec,
+} from "./schema.ts";
 
 type Section = ContainersSpec["containers"];
 
 /** What a spec says of a store beside where and how it is kept. */
-export interface StoreSettings extends Pick<UserSpec, "dockerSocket" | "prune" | "bloat" | "testImage"> {
+export interface StoreSettings extends Pick<UserSpec, "dockerSocket" | "prune" | "testImage"> {
+  /** False for a store that nobody looks at. */
+  bloat: BloatSettings | false;
   /** Numbers of users within containers; null for root's store, which has need of none. */
   subIds: UserSpec["subIds"] | null;
   /** Whether the user's units start at boot; null for root's store. */
@@ -64,6 +73,11 @@ export function isPlain({ fileSystems }: Pick<Storage, "fileSystems">, mount: Mo
   const subvolumes = fileSystems.find(({ device }) => device === mount.fileSystem)?.subvolumes ?? [];
   const facts = subvolumes.find(({ name }) => name === mount.subvolume);
   return facts === undefined || (facts.copyOnWrite && !facts.uncompressed);
+}
+
+/** How a store is looked at for lost space; false where it is not. */
+export function bloatOf({ bloat }: Pick<UserSpec, "bloat">): BloatSettings | false {
+  return bloat === true ? bloatSettings.parse({}) : bloat;
 }
 
 function systemOf({ system }: Section): SystemSpec | null {
@@ -122,11 +136,7 @@ function userStore(
   };
 }
 
-function choicesOf({
-  dockerSocket,
-  prune,
-  bloat,
-  testImage,
-}: SystemSpec | UserSpec): Omit<StoreSettings, "subIds" | "linger"> {
-  return { dockerSocket, prune, bloat, testImage };
+function choicesOf(spec: SystemSpec | UserSpec): Omit<StoreSettings, "subIds" | "linger"> {
+  const { dockerSocket, prune, testImage } = spec;
+  return { dockerSocket, prune, bloat: bloatOf(spec), testImage };
 }

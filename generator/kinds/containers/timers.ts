@@ -1,15 +1,15 @@
-/** What runs by itself: the removal of what nobody uses, and the look for lost space. */
+/** What runs by itself: the removal of what no container uses, and the look for lost space. */
 import type { StoreSettings } from "./stores.ts";
 
 /** When `podman system prune` runs, and with what. */
 export function pruneView({
   prune,
-}: Pick<StoreSettings, "prune">): { interval: string; flags: string[] } | null {
+}: Pick<StoreSettings, "prune">): { interval: string; allImages: boolean; flags: string[] } | null {
   if (prune === false) return null;
-  if (prune === true) return { interval: "weekly", flags: [] };
+  if (prune === true) return { interval: "weekly", allImages: false, flags: [] };
   const { interval, allImages, olderThan } = prune;
   const age = olderThan === undefined ? [] : ["--filter", `until=${olderThan}`];
-  return { interval, flags: [...(allImages ? ["--all"] : []), ...age] };
+  return { interval, allImages, flags: [...(allImages ? ["--all"] : []), ...age] };
 }
 
 /** When `strata-containers check-bloat` runs, and whom it tells. */

@@ -3,8 +3,9 @@ import type * as z from "zod";
 import { nearest } from "../../diagnostics/nearest.ts";
 import type { Finding } from "../../diagnostics/positions.ts";
 import { describeValue, enumerate, isPlain, quoted } from "../../diagnostics/words.ts";
+import { knownElsewhere } from "../../model/known-elsewhere.ts";
 import type { SpecPath } from "../../model/path.ts";
-import { rightForm } from "./form.ts";
+import { rightForm, rightWord, type Place } from "./form.ts";
 import { propertiesAt, schemasAt } from "./schema-walk.ts";
 import { inBackticks, kindsOf, nameOf } from "./words.ts";
 
@@ -46,11 +47,12 @@ function describe(issue: Issue, path: SpecPath, schema: z.ZodType, root: unknown
     case "unrecognized_keys": {
       if (!isPlain(found)) return error(`${name} must be a plain object, not ${describeValue(found)}`);
       const known = propertiesAt(schema, root, path);
+      const elsewhere = schemasAt(schema, root, path).map((one) => knownElsewhere.get(one));
       return issue.keys.map((key) => ({
         severity: "error",
         code: "E201",
         message: `there is no property \`${key}\` ${path.length === 0 ? "in a spec" : `in ${name}`}`,
-        hint: suggestion(key, known, inBackticks),
+        hint: elsewhere.find((hints) => hints?.[key])?.[key] ?? suggestion(key, known, inBackticks),
         path: [...path, key],
         target: "key",
       }));
@@ -60,13 +62,14 @@ function describe(issue: Issue, path: SpecPath, schema: z.ZodType, root: unknown
       if (found === undefined) return error(`${name} is missing: ${wanted} is needed here`);
       // A schema that knows better than this what was meant has a message of its own.
       if (!issue.message.startsWith("Invalid input")) return error(`${name} ${issue.message}`);
-      const form = rightForm(found, schemasAt(schema, root, path));
+      const form = rightForm(found, placeAt(schema, root, path));
       return error(`${name} must be ${wanted}, not ${describeValue(found)}`, form);
     }
     case "invalid_value": {
       const wanted = enumerate(issue.values.map(quoted), "or");
       if (found === undefined) return error(`${name} is missing: ${wanted} is needed here`);
-      return error(`${name} must be ${wanted}, not ${describeValue(found)}`, meant(found, issue.values));
+      const word = rightWord(found, issue.values, placeAt(schema, root, path));
+      return error(`${name} must be ${wanted}, not ${describeValue(found)}`, word);
     }
     case "invalid_union":
       return describeUnion(issue, path, schema, root);
@@ -88,7 +91,10 @@ function describe(issue: Issue, path: SpecPath, schema: z.ZodType, root: unknown
       // The vocabulary's own messages quote the value, or say what it must be, or must not.
       return /^must (?!.*\bnot\b)/.test(issue.message)
         ? error(`${name} ${issue.message}, not ${describeValue(found)}`)
-        : error(`${name}${issue.message.startsWith("must ") ? "" : ":"} ${issue.message}`);
+        : error(
+            `${name}${issue.message.startsWith("must ") ? "" : ":"} ${issue.message}`,
+            rightForm(found, placeAt(schema, root, path)),
+          );
   }
 }
 
@@ -139,7 +145,7 @@ function describeUnion(
       severity: "error",
       code: "E202",
       message: `${name} must be ${enumerate([...new Set(kinds)], "or")}, not ${describeValue(found)}`,
-      hint: rightForm(found, schemasAt(schema, root, path)),
+      hint: rightForm(found, placeAt(schema, root, path)),
       path,
     },
   ];
@@ -160,15 +166,9 @@ function suggestion(
   return known.length === 0 ? undefined : `it can be ${enumerate(known.map(show), "or")}`;
 }
 
-function meant(found: unknown, values: readonly unknown[]): string | undefined {
-  const near =
-    typeof found === "string"
-      ? nearest(
-          found,
-          values.filter((one) => typeof one === "string"),
-        )
-      : undefined;
-  return near === undefined ? undefined : `did you mean ${quoted(near)}?`;
+function placeAt(schema: z.ZodType, root: unknown, path: SpecPath): Place {
+  const property = (at: SpecPath) => ({ name: String(at.at(-1)), wanted: schemasAt(schema, root, at) });
+  return { ...property(path), holder: property(path.slice(0, -1)) };
 }
 
 function valueAt(root: unknown, path: SpecPath): unknown {
