@@ -45,7 +45,7 @@ const plants = {
 
 /**
  * Migrates (or reverts) with a call of some program that fails, at which all is killed, at which the disk gets full, or before which
- * something else runs.
+ * something else runs, without the program's lock.
  */
 export async function withPlanted(
   host: PodmanHost,
@@ -59,7 +59,7 @@ export async function withPlanted(
     `#!/bin/bash
 if [[ "\${0##*/} $*" =~ ${call.replaceAll(" ", "\\ ")} && ! -e ${folder}/done ]]; then
   touch ${folder}/done
-  ${typeof how === "string" ? plants[how] : `(PATH=\${PATH#*:}; ${how.run})`}
+  ${typeof how === "string" ? plants[how] : `(PATH=\${PATH#*:}; exec 10>&-; ${how.run})`}
 fi
 PATH=\${PATH#*:} exec "\${0##*/}" "$@"
 `,

@@ -94,8 +94,6 @@ unit
     expect(run.stderr).toMatch(/^member runs$/m);
     expect(run.stderr).toContain("The old store is in place, as it was.");
     expect(await host.shell(`${old} ps --format '{{.Names}}' | sort`)).toMatch(/^\S+-infra\nmember\nruns\n$/);
-    await succeed(host.strata("migrate", "--yes"));
-    expect(await host.shell(`podman ps --format '{{.Names}}' | sort`)).toMatch(/^\S+-infra\nmember\nruns\n$/);
   });
 
   test("what takes containers away before the end has the old store put back", async () => {
