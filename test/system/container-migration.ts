@@ -44,11 +44,15 @@ const plants = {
   fill: "fallocate -l $(df --output=avail -B1 ~ | tail -n 1) ~/full",
 };
 
-/** Migrates with a call of some program that fails, at which all is killed, or at which the disk gets full. */
+/**
+ * Migrates (or reverts) with a call of some program that fails, at which all is killed, at which the disk gets full, or before which
+ * something else runs, without the program's lock.
+ */
 export async function withPlanted(
   host: PodmanHost,
   call: string,
-  how: keyof typeof plants,
+  how: keyof typeof plants | { run: string },
+  command: "migrate" | "revert" = "migrate",
 ): Promise<Outcome> {
   const folder = folderOf([]);
   writeFileSync(
@@ -56,12 +60,35 @@ export async function withPlanted(
     `#!/bin/bash
 if [[ "\${0##*/} $*" =~ ${call.replaceAll(" ", "\\ ")} && ! -e ${folder}/done ]]; then
   touch ${folder}/done
-  ${plants[how]}
+  ${typeof how === "string" ? plants[how] : `(PATH=\${PATH#*:}; exec 10>&-; ${how.run})`}
 fi
 PATH=\${PATH#*:} exec "\${0##*/}" "$@"
 `,
     { mode: 0o755 },
   );
   await shell(`chmod 0777 ${folder}; cd ${folder}; for each in mv cp tar; do ln -s podman $each; done`);
-  return host.run(`PATH=${folder}:$PATH exec setsid --wait bash ${host.program} migrate --yes`);
+  return host.run(`PATH=${folder}:$PATH exec setsid --wait bash ${host.program} ${command} --yes`);
+}
+
+/**
+ * Gives the host a systemd of units that are in some state, and what runs the program there: to stop units stops containers with a
+ * label of theirs, and to start `unit.service` makes its container again. `~/systemctl.log` has what it was told to do.
+ */
+export async function withSystemd(
+  host: PodmanHost,
+  units: Record<string, string>,
+): Promise<(...args: string[]) => Promise<Outcome>> {
+  const states = Object.entries(units).map(([unit, state]) => `${unit}) echo ${state} ;;`);
+  await host.shell(`mkdir -p ~/bin; cat > ~/bin/systemctl <<'END'
+#!/bin/bash
+old() { podman --storage-driver vfs --storage-opt '' "$@"; }
+if [[ $2 != show ]]; then echo "$*" >> ~/systemctl.log; fi
+case $2 in
+show) case \${!#} in ${states.join(" ")} *) echo inactive ;; esac ;;
+stop) old stop $(old ps --quiet --filter label=PODMAN_SYSTEMD_UNIT) ;;
+start) [[ $3 != unit.service ]] || podman run --detach --name unit --rm --label PODMAN_SYSTEMD_UNIT=$3 app1 sleep 1000 ;;
+esac
+END
+chmod +x ~/bin/systemctl`);
+  return (...args) => host.run(`PATH=~/bin:$PATH bash ${host.program} ${args.join(" ")}`);
 }

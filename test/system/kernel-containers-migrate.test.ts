@@ -1,7 +1,7 @@
 /** Migrations of a store with all that there can be in one, to each driver, on real podman. */
 import { describe, expect, test } from "vitest";
 import { tier, titled } from "../tiers.ts";
-import { distinctLayers, factsOf, hostWithStore, smallStore } from "./container-store.ts";
+import { distinctLayers, factsOf, hostWithStore } from "./container-store.ts";
 import type { PodmanOptions } from "./podman.ts";
 import { succeed } from "./shell.ts";
 
@@ -72,28 +72,5 @@ describe.skipIf(!tier("podman"))(titled("podman", "strata-containers migrate"), 
         `ls -A "$(dirname ${host.graphRoot})" "\${XDG_RUNTIME_DIR:-/run}" | grep strata || true`,
       ),
     ).toBe("");
-  });
-
-  test("stops units as such, and starts them again", async () => {
-    const host = await smallStore({ as: "user" });
-    await host.configure("overlay");
-    // What a unit's containers are known by
-    await host.shell(`
-      old() { podman --storage-driver vfs --storage-opt '' "$@"; }
-      old run --detach --name unit --rm --replace --stop-timeout 0 --cidfile ~/cid --label PODMAN_SYSTEMD_UNIT=unit.service app1 sleep 1000 > /dev/null
-      mkdir ~/bin; cat > ~/bin/systemctl <<'END'
-#!/bin/bash
-echo "$*" >> ~/systemctl.log
-case $2 in
-is-active) [[ $4 == unit.service ]] ;;
-stop) podman --storage-driver vfs --storage-opt '' stop unit ;;
-start) podman run --detach --name unit --rm --label PODMAN_SYSTEMD_UNIT=unit.service app1 sleep 1000 ;;
-esac
-END
-      chmod +x ~/bin/systemctl`);
-    await succeed(host.run(`PATH=~/bin:$PATH bash ${host.program} migrate --yes`));
-    expect(
-      await host.shell("grep -v is-active ~/systemctl.log; podman ps --format '{{.Names}}' | sort"),
-    ).toBe("--user stop unit.service\n--user start unit.service\nruns\nunit\n");
   });
 });
