@@ -37,6 +37,7 @@ let
     runtimeInputs = [
       pkgs.attr
       pkgs.bash
+      pkgs.btrfs-progs
       pkgs.coreutils
       pkgs.e2fsprogs
       pkgs.findutils
@@ -102,9 +103,11 @@ in
         fi
       '';
 
+      # Stopped containers and pods go, networks that no container uses, and images
+      # without a name. Volumes stay.
       systemd.user.services.strata-containers-prune = {
         Unit = {
-          Description = "Removal of what no container uses";
+          Description = "Removal of stopped containers, and of what no container uses";
           ConditionPathIsDirectory = "/home/hyperd/.local/share/containers/storage";
         };
         Service = {
@@ -116,7 +119,7 @@ in
         };
       };
       systemd.user.timers.strata-containers-prune = {
-        Unit.Description = "Removal of what no container uses";
+        Unit.Description = "Removal of stopped containers, and of what no container uses";
         Timer = {
           OnCalendar = lib.mkDefault "weekly";
           Persistent = true;

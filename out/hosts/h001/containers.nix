@@ -26,6 +26,7 @@ let
       config.virtualisation.podman.package
       pkgs.attr
       pkgs.bash
+      pkgs.btrfs-progs
       pkgs.coreutils
       pkgs.e2fsprogs
       pkgs.findutils
@@ -74,6 +75,8 @@ in
   ];
 
   virtualisation.podman.enable = true;
+  # Stopped containers and pods go, networks that no container uses, and images
+  # without a name. Volumes stay.
   virtualisation.podman.autoPrune = {
     enable = lib.mkDefault true;
     dates = lib.mkDefault "weekly";

@@ -29,6 +29,7 @@ let
       config.virtualisation.podman.package
       pkgs.attr
       pkgs.bash
+      pkgs.btrfs-progs
       pkgs.coreutils
       pkgs.e2fsprogs
       pkgs.findutils

@@ -41,7 +41,7 @@ usage: strata-containers status [--json]
                the new one; if a step fails it is put back
     --dry-run       only says what would be done, and what is in its way
     --yes           does not ask
-    --keep-stopped  does not start again what ran
+    --keep-stopped  does not start again what ran, nor timers that remove what does not run
     --leave NAME    does without a container that can't be made again: it stays
                     in the backup
   check-bloat  whether the store is a reason to worry: too large, too many
@@ -50,9 +50,10 @@ usage: strata-containers status [--json]
                says so until the next migration; without one, converts to vfs
     --yes           does not ask
 
-Exit status: 0; 1 if something failed (then the old store is in place again); 2 if
+Exit status: 0; 1 if something failed (then the old store is in place again, if it
+does not say that only what ran is missing); 2 if
 it was called in a wrong way; 3 if check-bloat found something; 4 if it refused,
-and nothing was changed.
+and nothing was changed. Interrupted, it puts the old store back, and ends with 1.
 END
 }
 
@@ -511,13 +512,20 @@ inside() {
 
 # Keeps what is under way where the next run finds it, before anything is done
 keep_state() {
-  jq --null-input --arg coming "$coming" --arg going "$going" --arg driver "$old_driver" --arg program "$old_program" \
+  local old=$graph_root
+  if [[ -d $going ]]; then old=$going; fi
+  jq --null-input --arg coming "$coming" --arg going "$going" --arg old "$(identity_of "$old")" --arg driver "$old_driver" --arg program "$old_program" \
     --arg conf "$conf_step" --argjson units "$(json_list ${units[@]+"${units[@]}"})" \
     --argjson running "$(json_list ${running[@]+"${running[@]}"})" \
-    '{$coming, $going, $driver, $program, $conf, $units, $running}' >"$state.partial"
+    '{$coming, $going, $old, $driver, $program, $conf, $units, $running}' >"$state.partial"
   sync -- "$state.partial"
   mv --no-target-directory -- "$state.partial" "$state"
   sync -- "$parent"
+}
+
+# What is the same of a folder whatever it is called; nothing of one that is not there
+identity_of() {
+  stat --format %d:%i -- "$1" 2>/dev/null || true
 }
 
 json_list() {
@@ -542,7 +550,9 @@ finish() {
   set +e
   if [[ -n $coming ]]; then
     if ((code != 0 && code != 4)); then
-      echo "error: ${step:+step $step }failed: putting the old store back" >&2
+      local how=failed
+      if ((code > 128)); then how=interrupted; fi
+      echo "error: ${step:+step $step }$how: putting the old store back" >&2
       code=1
     fi
     (set -e && put_back)
@@ -551,7 +561,7 @@ finish() {
       echo "error: it could not be put back: see above; the next run tries again" >&2
       code=1
     elif ((code == 1)); then
-      echo "The old store is in place, as it was." >&2
+      echo "The old store is in place, as it was, and what ran was started again." >&2
     fi
   fi
   rm --recursive --force -- "$work"
@@ -579,7 +589,14 @@ put_back() {
   fi
   put_conf_back
   sync -- "$parent"
-  if [[ $coming == "$staging" ]]; then remove_store "$staging"; fi
+  if [[ $coming == "$staging" ]]; then
+    if holds_more "$staging"; then
+      mv --no-target-directory -- "$staging" "$parent/storage-$driver-$now"
+      echo "Somebody made more in the new store meanwhile: it is whole, as $parent/storage-$driver-$now."
+    else
+      remove_store "$staging"
+    fi
+  fi
   start_again old_podman
   rm --force -- "$state"
 }
@@ -599,32 +616,48 @@ end_mounts() {
     done
 }
 
+# Whether a store that this run has made has containers, or volumes with a name, that
+# the old one has not
+holds_more() {
+  local each
+  if [[ ! -e $work/volumes.json ]]; then return 1; fi
+  {
+    for each in "$1/$driver-containers"/{,volatile-}containers.json; do
+      if [[ -e $each ]]; then jq --raw-output '.[].names[]?' "$each"; fi
+    done
+    if [[ -d $1/volumes ]]; then inside ls -- "$1/volumes"; fi
+  } | grep --invert-match --extended-regexp -e '-infra$' -e '^strata-' -e '^[0-9a-f]{64}$' |
+    grep --invert-match --line-regexp --fixed-strings --quiet \
+      --file <(jq --raw-output '.[].Name' "$work/all-containers.json" "$work/volumes.json")
+}
+
 remove_store() {
   if [[ ! -e $1 ]]; then return; fi
   let_go "$1"
   inside rm --recursive --force -- "$1"
 }
 
+# Makes the folder of the new store as that of the old one is: a subvolume or a plain
+# folder, and with its attributes, which all that is made in it takes over
+make_staging() {
+  local attributes flag
+  if [[ $(stat --file-system --format %T -- "$graph_root") == btrfs && $(stat --format %i -- "$graph_root") == 256 ]]; then
+    btrfs subvolume create "$staging" >/dev/null
+  else
+    mkdir -- "$staging"
+  fi
+  attributes=$(lsattr -d -- "$graph_root" 2>/dev/null) || attributes=''
+  for flag in C m; do
+    if [[ ${attributes%% *} == *$flag* ]]; then chattr "+$flag" -- "$staging"; fi
+  done
+  chmod --reference="$graph_root" -- "$staging"
+  chown --reference="$graph_root" -- "$staging"
+}
+
 # Says how a store that was put aside is deleted, which is nobody's to do but its owner's
 tell_deletion() {
   echo "Once you know that you have no need of it, you get back $(size_of "$(inside du --summarize --block-size=1 -- "$1" | cut --fields 1)") by"
   echo "  ${owner:+podman unshare }rm -rf $1"
-}
-
-# start_again PODMAN: what ran before
-start_again() {
-  local name unit
-  for name in ${running[@]+"${running[@]}"}; do
-    "$1" start "$name" >/dev/null || echo "warning: $name does not start: see why with \`podman start --attach $name\`" >&2
-  done
-  for unit in ${units[@]+"${units[@]}"}; do
-    service start "$unit" || echo "warning: $unit does not start: see \`systemctl status $unit\`" >&2
-  done
-}
-
-# systemd's units of the store's owner: service VERB UNIT…
-service() {
-  if [[ -z $owner ]]; then systemctl "$@"; else systemctl --user "$@"; fi
 }
 
 # If a run was killed: puts the old store back first
@@ -637,6 +670,10 @@ recover() {
   coming=$(jq --raw-output .coming "$state")
   going=$(jq --raw-output .going "$state")
   conf_step=$(jq --raw-output .conf "$state")
+  if [[ ! -d $going && $(identity_of "$graph_root") != "$(jq --raw-output .old "$state")" ]]; then
+    coming=''
+    fail "a run was cut off, and the old store, $going, is gone: bring it back from wherever it is. Without it, $graph_root has what the run had made so far: to go on with that, delete $state"
+  fi
   mapfile -t running < <(jq --raw-output '.running[]' "$state")
   mapfile -t units < <(jq --raw-output '.units[]' "$state")
   echo "A run was cut off: putting the old store back"
@@ -646,10 +683,134 @@ recover() {
   fi
   put_back
   if [[ -n $unfinished ]]; then
+    # Between the two renames, podman made a store of its own.
+    remove_store "$staging"
     echo "What it had made is whole, as $coming."
     tell_deletion "$coming"
   fi
   coming='' going='' conf_step='' running=() units=()
+}
+
+# What runs, and what starts containers or takes them away: stopped while a store is
+# moved, and started again.
+
+# What updates or removes containers by the clock
+by_clock=(podman-auto-update podman-prune strata-containers-prune)
+# The units that are active, of those that have to do with containers
+active=()
+
+# systemd's units of the store's owner: service VERB UNIT…
+service() {
+  if [[ -z $owner ]]; then systemctl "$@"; else systemctl --user "$@"; fi
+}
+
+# Sets `active`; refuses where there may be such units and nobody tells
+find_units() {
+  local unit
+  local -a labels=()
+  active=()
+  mapfile -t labels < <(jq --raw-output 'map(.Config.Labels.PODMAN_SYSTEMD_UNIT // empty) | unique[]' "$work/all-containers.json")
+  if ! service show --property=Version >/dev/null 2>&1; then
+    if [[ ! -d /run/systemd/system ]] && ((${#labels[@]} == 0)); then return; fi
+    refuse "systemd can't be asked which units have containers of ${owner:-root}'s, for \`systemctl${owner:+ --user}\` does not answer: \
+${owner:+log in as $owner, or use \`machinectl shell $owner@\`, for su and sudo give no XDG_RUNTIME_DIR with a bus; }try again where it does"
+  fi
+  for unit in ${labels[@]+"${labels[@]}"} podman.socket podman.service "${by_clock[@]/%/.timer}" "${by_clock[@]/%/.service}"; do
+    case $(service show --property=ActiveState --value -- "$unit") in
+    # A service that runs once, such as prune's, is never more than activating.
+    active | reloading | refreshing | activating) active+=("$unit") ;;
+    esac
+  done
+}
+
+# Lines that say what can't be stopped, or not without being lost
+stop_obstacles() {
+  jq --raw-output --args '.[] | (.Config.Labels.PODMAN_SYSTEMD_UNIT // "") as $unit
+    | if .State.Paused then "\(.Name) is paused: podman unpause \(.Name)"
+      elif .HostConfig.AutoRemove and .State.Running and ($unit | IN($ARGS.positional[]) | not) then
+        "\(.Name) was started with --rm, and is gone once it stops\(if $unit == "" then "" else ", and its unit \($unit) is not active" end): stop it yourself first"
+      else empty end' -- ${active[@]+"${active[@]}"} <"$work/all-containers.json"
+}
+
+# Stops what runs now: systemd's units as such, which would start their containers again
+stop_containers() {
+  local unit
+  local -a ids=()
+  look
+  find_units
+  stop_obstacles >"$work/obstacles"
+  if [[ -s $work/obstacles ]]; then
+    cat "$work/obstacles" >&2
+    fail "containers were started meanwhile that can't be stopped: see above"
+  fi
+  cp -- "$work/all-containers.json" "$work/before.json"
+  for unit in ${active[@]+"${active[@]}"}; do
+    # Their timers start those again.
+    if [[ " ${by_clock[*]/%/.service} " != *" $unit "* ]]; then units+=("$unit"); fi
+  done
+  mapfile -t ids < <(jq --raw-output '.[] | select(.State.Running) | .Id' "$work/before.json")
+  mapfile -t running < <(jq --raw-output --args '.[] | select(.State.Running)
+    | select(.Config.Labels.PODMAN_SYSTEMD_UNIT | IN($ARGS.positional[]) | not) | .Name' \
+    -- ${active[@]+"${active[@]}"} <"$work/before.json")
+  keep_state
+  if ((${#active[@]} > 0)); then service stop "${active[@]}"; fi
+  if ((${#ids[@]} > 0)); then old_podman stop --ignore "${ids[@]}" >/dev/null; fi
+  # A pod's infra container goes on without the others.
+  if [[ $(jq length "$work/pods.json") != 0 ]]; then old_podman pod stop --all >/dev/null; fi
+  look
+  # A unit makes its containers again, and takes them away.
+  [[ $(lasting_in "$work/before.json") == "$(lasting_in "$work/all-containers.json")" ]] ||
+    fail "containers came or went meanwhile: see that nothing makes any, and try again"
+  expect_still
+}
+
+# The numbers of containers that are there whether or not they run
+lasting_in() {
+  jq --compact-output --args 'map(select(.HostConfig.AutoRemove
+    and (.Config.Labels.PODMAN_SYSTEMD_UNIT | IN($ARGS.positional[])) | not) | .Id)' -- ${active[@]+"${active[@]}"} <"$1"
+}
+
+# Fails where something runs, or came or went since the last look: what it writes
+# would be in the old store alone
+expect_still() {
+  old_podman ps --all --no-trunc --format json >"$work/seen.json"
+  jq --raw-output --slurpfile known "$work/all-containers.json" '
+    . // [] | (.[] | if .State | IN("running", "paused", "stopping") then "\(.Names[0]) runs"
+      elif .IsInfra or (.Id | IN($known[0][].Id)) then empty
+      else "\(.Names[0]) is new" end),
+    (map(.Id) as $ids | $known[0][] | select(.Id | IN($ids[]) | not) | "\(.Name) is gone")' "$work/seen.json" >"$work/moving"
+  if [[ ! -s $work/moving ]]; then return; fi
+  cat "$work/moving" >&2
+  fail "containers are not left alone: see that nothing starts, makes or removes any, and try again"
+}
+
+# start_again PODMAN: what ran before. Units come last, which remove what does not run.
+start_again() {
+  local name unit
+  for name in ${running[@]+"${running[@]}"}; do
+    "$1" start "$name" >/dev/null || echo "warning: $name does not start: see why with \`podman start --attach $name\`" >&2
+  done
+  for unit in ${units[@]+"${units[@]}"}; do
+    service start "$unit" || echo "warning: $unit does not start: see \`systemctl${owner:+ --user} status $unit\`" >&2
+  done
+}
+
+# Starts what ran, as far as the store has it, and says what it lacks: then the status is 1
+start_those_there() {
+  local name missing=0
+  local -a there=()
+  for name in ${running[@]+"${running[@]}"}; do
+    if [[ " ${left[*]-} " == *" $name "* ]]; then continue; fi
+    if podman_free container exists "$name"; then
+      there+=("$name")
+    else
+      echo "warning: $name ran, and is not there any more: $going has it" >&2
+      missing=1
+    fi
+  done
+  running=(${there[@]+"${there[@]}"})
+  start_again podman_free
+  return "$missing"
 }
 
 # What the store holds, and what of that can't be brought into another.
@@ -699,15 +860,13 @@ obstacles() {
       echo "there is no container $name to leave"
     fi
   done
+  stop_obstacles
   jq --raw-output --slurpfile all "$work/all-containers.json" --argjson kept "$(jq 'map(.Name)' "$work/containers.json")" "$replay_jq"'
     ($all[0] | map({key: .Id, value: .Name}) | from_entries) as $names | ($all[0] | map(.Name)) - $kept | . as $left
     | $all[0][] | (.Config.CreateCommand // [] | .[1:] | parsed) as $command
     | [(.Dependencies // [])[], (.HostConfig.VolumesFrom // [])[] | split(":")[0] | $names[.] // .] as $needed
     | .Name + (
-      if .State.Paused then " is paused: podman unpause " + .Name
-      elif .HostConfig.AutoRemove and .State.Running and (.Config.Labels.PODMAN_SYSTEMD_UNIT | not) then
-        " was started with --rm, and is gone once it stops: stop it yourself first"
-      elif .Name | IN($left[]) then empty
+      if .Name | IN($left[]) then empty
       elif $command.verb | IN("run", "create") | not then
         " was not made by a podman command (but by docker compose or kube play, say), and can not be made again: see that it can be made anew, and go on with --leave " + .Name
       elif $command.flags | any(.[0] == "--userns" and (.[1] | startswith("auto"))) then
@@ -718,6 +877,9 @@ obstacles() {
     if [[ ! -e $source ]]; then echo "$name has a volume of $source, which is not there: make it, or --leave $name"; fi
   done < <(jq --raw-output '.[] | .Name as $name | .Mounts[] | select(.Type == "bind") | [$name, .Source] | @tsv' "$work/containers.json")
   jq --raw-output '.[] | select(.CreateCommand // [] | index("pod") == null) | "the pod \(.Name) was not made by podman pod create (but by kube play, say): remove it, and make it again afterwards"' "$work/pods.json"
+  jq --raw-output '.[] | select(.Options // {} | has("device") or has("type"))
+    | select((.Options.type // "none") | IN("none", "bind", "tmpfs") | not)
+    | "the volume \(.Name) is a file system of its own (\(.Options.type)), whose owner podman would change: remove its containers and it (podman volume rm leaves the data where it is), and make them again afterwards"' "$work/volumes.json"
   jq --raw-output '.[] | select(.Driver != "local") | "the volume \(.Name) is kept by the driver \(.Driver), which strata does not know: remove it"' "$work/volumes.json"
 }
 
@@ -1011,25 +1173,49 @@ pair_volumes() {
 
 # The first container that mounts a new volume fills it and gives it its user. Not
 # again, where that has been: a container without anything to run mounts them once.
+# A volume that is a folder elsewhere (a bind mount) stays as it is: what podman
+# would give it is what it has.
 settle_volumes() {
-  local name filled folder number=0
-  local -a mounts=()
+  local name filled device folder number=0 helper=strata-volumes-$now
+  local -a mounts=() elsewhere=()
   podman_free volume inspect --all | jq --slurp flatten >"$work/new-volumes.json"
-  while IFS=$'\t' read -r name filled; do
+  while IFS=$'\t' read -r name filled device; do
     folder=$work/helper/$((number += 1))
     mkdir --parents -- "$folder"
-    if [[ -n $filled ]]; then touch -- "$folder/file"; fi
+    if [[ $filled == filled ]]; then touch -- "$folder/file"; fi
+    if [[ -n $device ]]; then
+      inside bash -c "$(declare -f like); like \"\$@\"" - "$device" "$folder"
+      elsewhere+=("$device" "$folder")
+    fi
     mounts+=(--volume "$name:/$number")
   done < <(jq --null-input --raw-output --slurpfile old "$work/volumes.json" --slurpfile new "$work/new-volumes.json" \
     --slurpfile pairs "$work/pairs.json" '
     ($pairs[0] | map({key: .new, value: .old}) | from_entries) as $was
     | $new[0][] | . as $is | ($was[.Name] // .Name) as $name | first($old[0][] | select(.Name == $name))
     | select(((.NeedsChown | not) and $is.NeedsChown) or ((.NeedsCopyUp | not) and $is.NeedsCopyUp))
-    | [$is.Name, if .NeedsCopyUp then "" else "filled" end] | @tsv')
+    | [$is.Name, if .NeedsCopyUp then "fresh" else "filled" end, .Options.device // ""] | @tsv')
   if ((number == 0)); then return; fi
-  podman_free create --name strata-volumes --network=none "${mounts[@]}" --rootfs "$work/helper" /none >/dev/null
-  podman_free init strata-volumes >/dev/null 2>&1 || true
-  podman_free rm --force strata-volumes >/dev/null
+  podman_free create --name "$helper" --network=none "${mounts[@]}" --rootfs "$work/helper" /none >/dev/null
+  podman_free init "$helper" >/dev/null 2>&1 || true
+  podman_free rm --force "$helper" >/dev/null
+  inside bash -c "$(declare -f like unfill); unfill \"\$@\"" - ${elsewhere[@]+"${elsewhere[@]}"}
+}
+
+# Gives a folder the owner, mode and time of another one: like FOLDER OTHER
+like() {
+  chown --reference="$1" -- "$2"
+  chmod --reference="$1" -- "$2"
+  touch --reference="$1" -- "$2"
+}
+
+# Takes out of folders what only came to be copied there: unfill FOLDER HELPER…
+unfill() {
+  while (($# > 0)); do
+    # Into a folder with anything in it, nothing was copied.
+    if [[ -f $2/file && $(ls --almost-all -- "$1") == file && ! -s $1/file ]]; then rm -- "$1/file"; fi
+    like "$2" "$1"
+    shift 2
+  done
 }
 
 # What containers wrote, and what is in volumes. Both are read where the old store
@@ -1260,6 +1446,13 @@ check_tools() {
   fi
   [[ $old_driver != zfs && $driver != zfs ]] ||
     refuse "zfs keeps layers in datasets, which can't be put aside with the store: push the images to a registry, and make the store anew"
+  [[ $(realpath -- "$graph_root") == "$graph_root" ]] ||
+    refuse "$graph_root is $(realpath -- "$graph_root") by a link: name that as the \`graphRoot\` in the spec"
+  # A new store would take the volumes there for its own.
+  needed=$(grep --no-messages --files-with-matches --extended-regexp '^[[:space:]]*volume_path[[:space:]]*=' \
+    ${CONTAINERS_CONF:+"$CONTAINERS_CONF"} {/usr/share,/etc,"${XDG_CONFIG_HOME:-$HOME/.config}"}/containers/containers.conf{,.d/*.conf} |
+    head --lines 1) || true
+  [[ -z $needed ]] || refuse "$needed has a volume_path, and a migration knows the volumes in the store alone: take it out first"
   mountpoint --quiet -- "$graph_root" && refuse "$graph_root is a file system of its own, and can't be renamed: mount that one folder above it"
   [[ -w $parent ]] || refuse "$parent is not for $(id --user --name) to write to: the old store has to be renamed there"
   echo "  $(podman --version)${new_program:+, $new_program}"
@@ -1273,7 +1466,9 @@ check_conf() {
   told=$(podman_free --root "$staging" --runroot "$work/run" info --format json | jq --raw-output .store.graphDriverName) || told=''
   remove_store "$staging"
   [[ -n $told ]] || refuse "podman can't make a store as storage.conf says: see above"
-  [[ $told == "$driver" ]] || refuse "storage.conf says $told, and the spec $driver: switch to the new configuration first"
+  if [[ $told == "$driver" ]]; then return; fi
+  if [[ -z $dry_run ]]; then refuse "storage.conf says $told, and the spec $driver: switch to the new configuration first"; fi
+  echo "  storage.conf says $told: switch to the new configuration before you migrate"
 }
 
 # Fails where podman does not say what the spec says
@@ -1291,7 +1486,7 @@ check_info() {
 
 # Starts a container of an image that is there, or at least reads its files
 try_image() {
-  local image mounted
+  local image mounted name=strata-test-$now
   image=$(jq --raw-output --arg wanted "$test_image" --slurpfile layers "$work/layers.json" '
     ($layers[0] | map({key: .id, value: .}) | from_entries) as $by_id
     | def weight: if . == null or $by_id[.] == null then 0 else ($by_id[.]["diff-size"] // 0) + ($by_id[.].parent | weight) end;
@@ -1304,17 +1499,17 @@ try_image() {
       fail "a container of $image fails: $(tail --lines 1 "$work/said")"
     echo "  a container of $image ran"
   else
-    podman_free create --pull=never --network=none --name strata-test --entrypoint '["/bin/sh", "-c", "echo works >/strata-test"]' \
+    podman_free create --pull=never --network=none --name "$name" --entrypoint '["/bin/sh", "-c", "echo works >/strata-test"]' \
       "$image" >/dev/null
-    mounted=$(as_container_root has_shell strata-test)
+    mounted=$(as_container_root has_shell "$name")
     if [[ $mounted == shell ]]; then
-      timeout --foreground 120 podman start --attach strata-test {lock}>&- >"$work/said" 2>&1 ||
+      timeout --foreground 120 podman start --attach "$name" {lock}>&- >"$work/said" 2>&1 ||
         fail "a container of $image fails: $(tail --lines 1 "$work/said")"
       echo "  a container of $image ran, and wrote a file"
     else
       echo "  the files of $image can be read; it has no shell to start"
     fi
-    podman_free rm --force --volumes strata-test >/dev/null
+    podman_free rm --force --volumes "$name" >/dev/null
   fi
 }
 
@@ -1325,6 +1520,24 @@ has_shell() {
   ls -A -- "$root" >/dev/null
   if [[ -e $root/bin/sh || -L $root/bin/sh ]]; then echo shell; else echo none; fi
   podman umount "$1" >/dev/null
+}
+
+# Fails where something that was brought is not there any more
+check_all_there() {
+  jq --null-input --raw-output --slurpfile images <(podman_free images --all --format json) \
+    --slurpfile containers <(podman_free ps --all --format json) --slurpfile pods <(podman_free pod ps --format json) \
+    --slurpfile volumes <(podman_free volume ls --format json) --slurpfile pairs "$work/pairs.json" \
+    --slurpfile old_images "$work/images.json" --slurpfile old_containers "$work/containers.json" \
+    --slurpfile old_pods "$work/pods.json" --slurpfile old_volumes "$work/volumes.json" '
+    def lacking($kind; $wanted; $there): $wanted - $there | .[] | "the \($kind) \(.) is not there any more";
+    ($pairs[0] | map({key: .old, value: .new}) | from_entries) as $is
+    | lacking("image"; [$old_images[0][] | select(.layer) | .id]; [$images[][]?.Id]),
+      lacking("container"; [$old_containers[0][].Name]; [$containers[][]?.Names[]]),
+      lacking("pod"; [$old_pods[0][].Name]; [$pods[][]?.Name]),
+      lacking("volume"; [$old_volumes[0][].Name | $is[.] // .]; [$volumes[][]?.Name])' >"$work/lacking"
+  if [[ ! -s $work/lacking ]]; then return; fi
+  cat "$work/lacking" >&2
+  fail "not all that was brought is there: see that nothing prunes the store, and try again"
 }
 
 # The migration, in eight steps.
@@ -1348,33 +1561,10 @@ ask() {
   [[ $answer == [yY]* ]] || refuse "nothing was changed"
 }
 
-# Stops what runs: systemd's units as such, which would start their containers again
-stop_containers() {
-  local unit
-  local -a ids=()
-  while IFS= read -r unit; do
-    if service is-active --quiet "$unit" 2>/dev/null; then units+=("$unit"); fi
-  done < <(
-    printf '%s\n' podman.socket podman.service
-    jq --raw-output '.[].Config.Labels.PODMAN_SYSTEMD_UNIT // empty' "$work/all-containers.json" | sort --unique
-  )
-  mapfile -t ids < <(jq --raw-output '.[] | select(.State.Running) | .Id' "$work/all-containers.json")
-  mapfile -t running < <(jq --raw-output --args '.[] | select(.State.Running)
-    | select(.Config.Labels.PODMAN_SYSTEMD_UNIT | IN($ARGS.positional[]) | not) | .Name' \
-    -- ${units[@]+"${units[@]}"} <"$work/all-containers.json")
-  keep_state
-  if ((${#units[@]} > 0)); then service stop "${units[@]}"; fi
-  if ((${#ids[@]} > 0)); then old_podman stop --ignore "${ids[@]}" >/dev/null; fi
-}
-
-# The numbers of containers that are there whether or not they run
-lasting_in() {
-  jq --compact-output 'map(select(.HostConfig.AutoRemove and .Config.Labels.PODMAN_SYSTEMD_UNIT | not) | .Id)' "$1"
-}
-
 # The store goes aside, and another one takes its place
 swap() {
   keep_state
+  expect_still
   let_go "$graph_root"
   let_go "$coming"
   # What is written now has to be on the disk before the names say so.
@@ -1404,6 +1594,7 @@ migrate() {
 
 # Brings what the old store holds into a new one with `driver` and `mount_program`
 convert() {
+  local missing=0
   begin_step 1 "Verify the tools"
   check_tools
   # The way back writes what counts.
@@ -1412,6 +1603,7 @@ convert() {
   begin_step 2 "Show what there is"
   echo "  $graph_root is kept by $old_driver${old_program:+ with $old_program}, and is to be kept by $driver${new_program:+ with $new_program}"
   look
+  find_units
   measure
   obstacles >"$work/obstacles"
   if [[ -s $work/obstacles ]]; then
@@ -1425,21 +1617,16 @@ convert() {
   fi
 
   begin_step 3 "Ask"
+  echo "  Containers get new ids. Their logs and exit codes stay in the backup."
   ask "Stop $(jq 'map(select(.State.Running)) | length' "$work/containers.json") containers and migrate?"
 
   begin_step 4 "Copy the images beside the store, then stop the containers"
   coming=$staging going=$parent/storage-backup-$now
   keep_state
   remove_store "$staging"
+  make_staging
   copy_images
   stop_containers
-  cp -- "$work/all-containers.json" "$work/before.json"
-  look
-  # A unit makes its containers again, and takes them away.
-  [[ $(lasting_in "$work/before.json") == "$(lasting_in "$work/all-containers.json")" ]] ||
-    fail "containers came or went meanwhile: see that nothing makes any, and try again"
-  mkdir --parents -- "$staging"
-  chmod 0700 -- "$staging"
   copy_images
   take_over_records
 
@@ -1462,12 +1649,14 @@ convert() {
 
   begin_step 8 "Test"
   try_image
+  check_all_there
 
   settle
   if [[ -n $keep_stopped ]]; then running=() units=(); fi
-  start_those_there
+  start_those_there || missing=1
   echo "Done. The old store is whole, as $going."
   tell_deletion "$going"
+  return "$missing"
 }
 
 # The way back: the newest backup in place of today's store, and a storage.conf that
@@ -1560,17 +1749,6 @@ tell_new() {
   done < <(jq --raw-output '.[] | select(.Anonymous | not) | .Name' "$work/volumes.json")
 }
 
-# Starts what ran, as far as the store has it
-start_those_there() {
-  local name
-  local -a there=()
-  for name in ${running[@]+"${running[@]}"}; do
-    if podman_free container exists "$name"; then there+=("$name"); fi
-  done
-  running=(${there[@]+"${there[@]}"})
-  start_again podman_free
-}
-
 revert() {
   begin
   recover
@@ -1590,6 +1768,12 @@ revert() {
     old_driver=$driver disk_driver=$driver
   fi
   look
+  find_units
+  stop_obstacles >"$work/obstacles"
+  if [[ -s $work/obstacles ]]; then
+    cat "$work/obstacles" >&2
+    refuse "not all can be stopped: see above"
+  fi
   echo "The newest backup is $backup, kept by $backup_driver. It does not have:"
   tell_new "$backup" "$backup_driver" >"$work/new"
   if [[ -s $work/new ]]; then cat "$work/new"; else echo "  (nothing is new)"; fi
@@ -1602,8 +1786,12 @@ revert() {
   write_conf "$backup_driver" "$backup_program"
   check_info "$backup_driver" "$backup_program"
   settle
-  start_those_there
+  # What is not there was said before.
+  start_those_there || true
   echo "The backup is in place, and $storage_conf says $backup_driver until the next \`strata-containers migrate\`."
+  if [[ -z $owner && -L $storage_conf.strata-kept ]]; then
+    echo "NixOS makes that file anew at each boot and switch: say driver: \"$backup_driver\" in the spec to stay with it."
+  fi
   echo "Today's store is whole, as $going."
   tell_deletion "$going"
 }
