@@ -8,7 +8,8 @@ describe.skipIf(!tier("podman"))(titled("podman", "strata-containers migrate, el
   test.each(["root", "user"] as const)("leaves folders that are volumes as they are, of %s", async (as) => {
     const host = await smallStore({ as });
     await host.shell("mkdir ~/filled ~/vacant; echo kept > ~/filled/data");
-    const own = "chown 70:71 ~/filled ~/vacant; chmod 0701 ~/filled ~/vacant; touch -d 2001-02-03 ~/filled ~/vacant";
+    const own =
+      "chown 70:71 ~/filled ~/vacant; chmod 0701 ~/filled ~/vacant; touch -d 2001-02-03 ~/filled ~/vacant";
     await host.shell(
       ["filled", "vacant"]
         .map(
