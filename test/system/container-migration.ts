@@ -67,7 +67,7 @@ PATH=\${PATH#*:} exec "\${0##*/}" "$@"
     { mode: 0o755 },
   );
   await shell(`chmod 0777 ${folder}; cd ${folder}; for each in mv cp tar; do ln -s podman $each; done`);
-  return host.run(`PATH=${folder}:$PATH exec setsid --wait bash ${host.program} ${command} --yes`);
+  return host.run(`PATH=${folder}:$HOME/bin:$PATH exec setsid --wait bash ${host.program} ${command} --yes`);
 }
 
 /**

@@ -57,6 +57,10 @@ unit
       code: 4,
       stderr: expect.stringMatching(/^error: systemd can't be asked/m) as string,
     });
+    expect(await host.run(`env -u XDG_RUNTIME_DIR bash ${host.program} migrate --yes`)).toMatchObject({
+      code: 4,
+      stderr: expect.stringMatching(/^error: XDG_RUNTIME_DIR is no folder of hyperd's/) as string,
+    });
     const strata = await withSystemd(host, {});
     await succeed(strata("migrate", "--dry-run"));
   });
@@ -84,16 +88,18 @@ unit
 
   test("what starts after all were stopped ends the run before the store goes aside", async () => {
     const host = await storeToMigrate();
-    await host.shell(
-      `${old} pod create --name pod --infra-image app1 --infra-command 'sleep 1000' > /dev/null; ${old} create --pod pod --name member --stop-timeout 0 app1 sleep 1000 > /dev/null`,
-    );
+    await host.shell(`
+      ${old} pod create --name pod --infra-image app1 --infra-command 'sleep 1000' > /dev/null
+      ${old} run --detach --pod pod --name member --stop-timeout 0 app1 sleep 1000 > /dev/null`);
     const run = await withPlanted(host, "cp --archive .*vfs-images", {
-      run: `${old} pod start pod > /dev/null`,
+      run: `${old} ps --quiet > ~/still; ${old} start $(${old} ps --all --quiet --filter name=-infra) > /dev/null`,
     });
     expect(run.code).toBe(1);
-    expect(run.stderr).toMatch(/^member runs$/m);
+    expect(run.stderr).toMatch(/^\S+-infra runs$/m);
     expect(run.stderr).toContain("The old store is in place, as it was.");
-    expect(await host.shell(`${old} ps --format '{{.Names}}' | sort`)).toMatch(/^\S+-infra\nmember\nruns\n$/);
+    expect(await host.shell(`cat ~/still; ${old} ps --format '{{.Names}}' | sort`)).toMatch(
+      /^\S+-infra\nmember\nruns\n$/,
+    );
   });
 
   test("what takes containers away before the end has the old store put back", async () => {
@@ -105,6 +111,15 @@ unit
     expect(run.code).toBe(1);
     expect(run.stderr).toMatch(/^the container stopped is not there any more$/m);
     await expectOld(host, before, "pruned");
+  });
+
+  test("units that were stopped are started again when the old store is back", async () => {
+    const host = await storeToMigrate();
+    await withSystemd(host, { "podman-prune.timer": "active" });
+    expect((await withPlanted(host, "podman create .*--name strata-test", "fail")).code).toBe(1);
+    expect(await host.shell("cat ~/systemctl.log")).toBe(
+      "--user stop podman-prune.timer\n--user start podman-prune.timer\n",
+    );
   });
 
   test("what is missing when what ran is started again is said", async () => {
