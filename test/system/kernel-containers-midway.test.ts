@@ -11,7 +11,7 @@ const cutOff =
 
 /** Runs the program as while a run is at work, which holds the lock. */
 const underWay = (host: PodmanHost, command: string) =>
-  host.run(`exec 9<${host.graphRoot}/..; flock 9; exec bash ${host.program} ${command}`);
+  host.run(`exec 9<$(dirname ${host.graphRoot}); flock 9; exec bash ${host.program} ${command}`);
 
 /** Where the state file says that the store is. */
 const namedBy = async (host: PodmanHost): Promise<string> =>
