@@ -11,8 +11,10 @@ async function diskUse(host: PodmanHost): Promise<number> {
 }
 
 const remedy = {
-  prune: "`podman system prune` removes what is not in use",
-  migrate: "`strata-containers migrate` gives the store the driver overlay, without copies",
+  prune:
+    "what to do     `podman image prune` removes images without a name, with --all\n               those that no container uses\n",
+  migrate:
+    "what to do     `strata-containers migrate` gives the store the driver overlay,\n               without copies\n",
 };
 
 describe.skipIf(!tier("podman"))(titled("podman", "strata-containers check-bloat"), () => {
@@ -37,27 +39,36 @@ describe.skipIf(!tier("podman"))(titled("podman", "strata-containers check-bloat
       const root = host.graphRoot;
       const lost = `layers that nobody needs, or that are there more than once, in ${root} take`;
       const cases = [
-        { lost: `${bytes.lost}`, line: `${lost} [0-9.]+MB, and ${bytes.lost} is a reason to worry: ` },
+        { lost: `${bytes.lost}`, line: `${lost} [0-9.]+MB, and ${bytes.lost} is a reason to worry\\n` },
         {
           size: `${bytes.disk}`,
-          line: `the store in ${root} takes [0-9.]+MB, and ${bytes.disk} is a reason to worry: `,
+          line: `the store in ${root} takes [0-9.]+MB, and ${bytes.disk} is a reason to worry\\n`,
         },
         {
           diskUse: full - 0.01,
-          line: `the file system of ${root} is full to [0-9]+ %, and [0-9.]+ % is a reason to worry: `,
+          line: `the file system of ${root} is full to [0-9]+ %, and [0-9.]+ % is a reason to worry\\n`,
         },
       ];
       for (const { line, ...threshold } of cases) {
         host.write({ bloat: { ...calm, ...threshold } });
         const fired = await host.strata("check-bloat");
         expect(fired).toMatchObject({ code: 3, stderr: "" });
-        expect(fired.stdout).toMatch(new RegExp(`^${line}.*\n$`));
-        expect(fired.stdout).toContain(
-          "lost" in threshold ? (driver === "vfs" ? remedy.migrate : "`podman image prune`") : remedy.prune,
+        const what = "lost" in threshold && driver === "vfs" ? remedy.migrate : remedy.prune;
+        expect(fired.stdout).toMatch(new RegExp(`^${line}what to do  `));
+        expect(fired.stdout.endsWith(`\n${what}`)).toBe(true);
+
+        // What was put aside is the first to go, as status has it.
+        await host.shell(`mkdir ${root}-backup-20260102-030405 ${root}-vfs-20260203-040506`);
+        const { stdout: said } = await host.strata("status");
+        expect((await host.strata("check-bloat")).stdout).toBe(
+          fired.stdout.replace("what to do", `${said.slice(said.indexOf("backup  "))}what to do`),
         );
+        await host.shell(`rmdir ${root}-backup-20260102-030405 ${root}-vfs-20260203-040506`);
       }
       host.write({ bloat: Object.assign({}, ...cases.map(({ line: _, ...threshold }) => threshold)) });
-      expect((await host.strata("check-bloat")).stdout.split("\n")).toHaveLength(4);
+      const all = (await host.strata("check-bloat")).stdout;
+      expect(all.match(/is a reason to worry$/gm)).toHaveLength(3);
+      expect(all.endsWith(`${driver === "vfs" ? remedy.migrate : ""}${remedy.prune}`)).toBe(true);
     });
 
     test("says so where there is no store, or nothing to compare with", async () => {
@@ -82,7 +93,7 @@ describe.skipIf(!tier("podman"))(titled("podman", "strata-containers check-bloat
     await host.images(1);
     host.write({ driver: "vfs", bloat: { lost: "1M" } });
     expect((await host.strata("check-bloat")).stdout).toContain(
-      "`podman image prune` removes images without a name; vfs keeps copies of all layers, unlike the other drivers that a spec may name\n",
+      `${remedy.prune.trimEnd()}; vfs keeps copies of all layers,\n               unlike the other drivers that a spec may name\n`,
     );
   });
 
@@ -121,7 +132,9 @@ describe.skipIf(!tier("podman"))(titled("podman", "strata-containers check-bloat
     const into = (stream: string): Promise<string> =>
       host.shell(`exec 3> ~/journal; export JOURNAL_STREAM=${stream}
         bash ${host.program} check-bloat >&3 || [ $? = 3 ]; cat ~/journal`);
-    expect(await into("$(stat -L -c %d:%i ~/journal)")).toMatch(/^<3>layers that nobody needs, .*\n$/);
-    expect(await into("1:1")).toMatch(/^layers that nobody needs, .*\n$/);
+    expect(await into("$(stat -L -c %d:%i ~/journal)")).toMatch(
+      /^<3>layers that nobody needs, .*\n(<3>.*\n)+$/,
+    );
+    expect(await into("1:1")).toMatch(/^layers that nobody needs, .*\nwhat to do .*\n.*\n$/);
   });
 });

@@ -58,12 +58,13 @@ describe.skipIf(!tier("podman"))(titled("podman", "strata-containers status"), (
       const host = await podmanHost({ as });
       const { stdout } = await succeed(host.strata("status"));
       expect(stdout).toContain(
-        "driver         none on disk yet, overlay by the spec: podman makes the store when it is used first\n",
+        "driver         none on disk yet, overlay by the spec: podman makes the store\n               when it is used first\n",
       );
       expect(await statusOf(host)).toMatchObject({
         graphRoot: host.graphRoot,
         runRoot: host.runRoot,
         driver: { disk: null, spec: "overlay" },
+        migration: null,
         layers: { all: 0, needed: 0 },
         bytes: { disk: 0, volumes: 0, needed: 0, lost: 0 },
         backups: [],
@@ -175,7 +176,7 @@ describe.skipIf(!tier("podman"))(titled("podman", "strata-containers status"), (
     expect((await statusOf(host)).mountProgram).toEqual({ disk: "fuse-overlayfs", spec: "fuse-overlayfs" });
     host.write({ mountProgram: "kernel" });
     expect((await host.strata("status")).stdout).toContain(
-      "\nmount program  fuse-overlayfs on disk, the kernel by the spec: podman leaves layers to the program that wrote them\n",
+      "\nmount program  fuse-overlayfs on disk, the kernel by the spec: podman leaves\n               layers to the program that wrote them\n",
     );
     await host.configure("overlay");
     // As podman does, whatever its `info` has of it.
@@ -250,7 +251,14 @@ chmod +x ~/bin/zfs`);
     const listed = await Promise.all(backups.map(async (path) => ({ path, bytes: await usage(host, path) })));
     expect((await statusOf(host)).backups).toEqual(listed);
     expect((await host.strata("status")).stdout).toContain(
-      `\nbackup         ${backups[0]}, 1.1MB: \`podman unshare rm -rf ${backups[0]}\` once nothing of it is missed\n`,
+      [
+        `\nbackup         ${backups[0]},`,
+        "               1.1MB: once nothing of it is missed, delete it by",
+        `                 podman unshare rm -rf ${backups[0]}`,
+        `put aside      ${backups[1]},`,
+        "               1.1MB: once nothing of it is missed, delete it by",
+        `                 podman unshare rm -rf ${backups[1]}\n`,
+      ].join("\n"),
     );
   });
 
