@@ -12,7 +12,7 @@ const old = "podman --storage-driver vfs --storage-opt ''";
 async function pods(host: PodmanHost, podman = "podman"): Promise<string> {
   return host.shell(`
     ${podman} pod ps --format '{{.Name}} {{.Status}}' | sort
-    ${podman} ps --all --pod --format '{{.PodName}} {{.Names}} {{.State}}' | sed 's/[0-9a-f]*-infra/infra/; s/ Up .*/ Up/; s/^ /d' | sort`);
+    ${podman} ps --all --pod --format '{{.PodName}} {{.Names}} {{.State}}' | sed 's/[0-9a-f]*-infra/infra/; s/ Up .*/ Up/; /^ /d' | sort`);
 }
 
 /** A store with pods that run, that are empty, and that were never started. */
