@@ -12,6 +12,7 @@ const common = [
   "gnugrep",
   "gnused",
   "gnutar",
+  "gzip",
   "jq",
   "util-linux",
 ];
