@@ -208,6 +208,7 @@ export async function podmanHost(options: PodmanOptions): Promise<PodmanHost> {
 
 /** What `status --json` says. */
 export interface Status {
+  migration: null | "under way" | "cut off";
   graphRoot: string;
   runRoot: string;
   driver: { disk: string | null; spec: string };

@@ -13,6 +13,7 @@ const common = [
   "gnugrep",
   "gnused",
   "gnutar",
+  "gzip",
   "jq",
   "util-linux",
 ];
