@@ -23,6 +23,7 @@ const nouns = new Map<z.core.$ZodType, Noun>([
   [text.subvolumePath, ["text", "texts"]],
   [text.mountOptions, ['list of options such as "noatime"', "lists of options"]],
   [text.calendar, ['calendar expression such as "weekly"', "calendar expressions"]],
+  [text.unitName, ['name of a unit such as "alert.service"', "names of units"]],
 ]);
 
 /** A schema's type in words; `elsewhere` gives a link for what has a section of its own. */
