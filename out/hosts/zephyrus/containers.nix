@@ -34,6 +34,7 @@ let
       pkgs.gnugrep
       pkgs.gnused
       pkgs.gnutar
+      pkgs.gzip
       pkgs.jq
       pkgs.util-linux
     ];

@@ -352,20 +352,108 @@ read_store() {
   figures[volumes]=$(count_volumes)
 }
 
+# What is beside the store: others that were put aside and, in the midst of a
+# migration, the store itself.
+
+# What there is of a migration: empty, "under way" or "cut off"
+migration=''
+# Where the store is meanwhile, if it is not in its place
+displaced=''
+# A line "BYTES PATH" for each store that may be deleted
+aside=''
+
+# Sets `migration` and `displaced`
+read_migration() {
+  local code=0
+  migration='' displaced=''
+  if [[ ! -e $state ]]; then return; fi
+  # A run holds this lock until it ends, however it ends.
+  flock --shared --nonblock --conflict-exit-code 75 "$parent" test -e "$state" || code=$?
+  case $code in
+  0) migration="cut off" ;;
+  75) migration="under way" ;;
+  *) return ;;
+  esac
+  if ! displaced=$(jq --raw-output .going "$state" 2>/dev/null); then
+    [[ ! -e $state ]] || fail "$state can't be read: it says which folder is the store, so delete none"
+    migration=''
+  fi
+  if [[ ! -d $displaced ]]; then displaced=''; fi
+}
+
+# Sets `aside`, too
+read_beside() {
+  local line lines
+  # In this order: what a migration puts aside meanwhile is named by its state file.
+  lines=$(backups_of_store)
+  read_migration
+  aside=''
+  while IFS= read -r line; do
+    if [[ -n $line && ! ${line#*$'\t'} -ef $displaced ]]; then aside+=$line$'\n'; fi
+  done <<<"$lines"
+}
+
+migration_in_words() {
+  if [[ $migration == "cut off" ]]; then
+    echo "a migration was cut off: run \`strata-containers migrate\`, which puts the old store back first"
+  else
+    echo "a migration is under way"
+  fi
+}
+
+# Names each store that was put aside, with the command that deletes it
+tell_aside() {
+  local bytes path name
+  while IFS=$'\t' read -r bytes path; do
+    if [[ -z $path ]]; then continue; fi
+    case ${path##*/} in
+    storage-backup-*) name=backup ;;
+    *) name="put aside" ;;
+    esac
+    say "$name" "$path, $(size_of "$bytes"): once nothing of it is missed, delete it by"
+    printf '%17s%s%q\n' '' "${owner:+podman unshare }rm -rf " "$path"
+  done <<<"$aside"
+}
+
+# Prints a text in lines of a width, each command in one of them: wrap WIDTH TEXT
+wrap() {
+  local line='' piece='' word words ticks
+  read -ra words <<<"$2"
+  for word in "${words[@]}"; do
+    piece+=${piece:+ }$word
+    ticks=${piece//[^\`]/}
+    if ((${#ticks} % 2 == 1)); then continue; fi
+    if [[ -n $line ]] && ((${#line} + 1 + ${#piece} > $1)); then
+      printf '%s\n' "$line"
+      line=''
+    fi
+    line+=${line:+ }$piece
+    piece=''
+  done
+  printf '%s\n' "$line"
+}
+
+# say NAME TEXT
+say() {
+  local name=$1 line
+  while IFS= read -r line; do
+    printf '%-14s %s\n' "$name" "$line"
+    name=''
+  done < <(wrap 65 "$2")
+}
+
 # Says what the store holds: status [--json]
 status() {
-  local json='' backups
+  local json=''
   if (($# > 0)); then
     [[ $# == 1 && $1 == --json ]] || wrong "status does not take \"$*\""
     json=1
   fi
+  read_beside
+  # It is said first, whatever can't be read in the midst of one.
+  if [[ -n $migration && -z $json ]]; then wrap 80 "$(migration_in_words)"; fi
   read_store
-  backups=$(backups_of_store)
-  if [[ -n $json ]]; then
-    status_json "$backups"
-  else
-    status_words "$backups"
-  fi
+  if [[ -n $json ]]; then status_json; else status_words; fi
 }
 
 status_json() {
@@ -373,11 +461,11 @@ status_json() {
   for name in "${!figures[@]}"; do counts+=("$name ${figures[$name]}"); done
   jq --null-input --arg user "$owner" --arg graphRoot "$graph_root" --arg runRoot "$run_root" \
     --arg disk "$disk_driver" --arg spec "$driver" --arg diskProgram "$disk_mount_program" --arg specProgram "$mount_program" \
-    --arg backups "$1" '
+    --arg migration "$migration" --arg backups "$aside" '
     def given: if . == "" then null else . end;
     [$ARGS.positional[] | split(" ") | {(.[0]): .[1] | tonumber}] | add as $figures |
     {
-      user: $user | given, $graphRoot, $runRoot,
+      user: $user | given, $graphRoot, $runRoot, migration: $migration | given,
       driver: {disk: $disk | given, $spec},
       mountProgram: {disk: $diskProgram | given, spec: $specProgram | given},
       images: {all: $figures.images, unnamed: $figures.unnamed},
@@ -390,8 +478,9 @@ status_json() {
 }
 
 status_words() {
-  local bytes path
-  if [[ -z $disk_driver ]]; then
+  if [[ -z $disk_driver && -n $displaced ]]; then
+    say driver "nothing is in place, $driver by the spec"
+  elif [[ -z $disk_driver ]]; then
     say driver "none on disk yet, $driver by the spec: podman makes the store when it is used first"
   elif [[ $disk_driver == "$driver" ]]; then
     say driver "$disk_driver, as the spec has it"
@@ -399,7 +488,14 @@ status_words() {
     say driver "$disk_driver on disk, $driver by the spec: run \`strata-containers migrate\`"
   fi
   if [[ $driver == overlay || $disk_driver == overlay ]]; then say "mount program" "$(mount_program_in_words)"; fi
-  say "graph root" "$graph_root"
+  if [[ -n $displaced ]]; then
+    say store "$displaced: this is the store itself: do not touch it"
+  fi
+  if [[ -n $displaced && -n $disk_driver ]]; then
+    say "graph root" "$graph_root, with what the migration made so far, and the figures are of that"
+  else
+    say "graph root" "$graph_root"
+  fi
   say "run root" "$run_root"
   say layers "${figures[layers]}, of which ${figures[layers_needed]} are needed"
   say images "${figures[images]}, of which ${figures[unnamed]} have no name"
@@ -408,18 +504,7 @@ status_words() {
   say "on disk" "$(size_of "${figures[disk]}")"
   say needed "$(size_of "${figures[needed]}") of layers"
   say lost "$(size_of "${figures[lost]}") to layers that nobody needs or that are there more than once"
-  if [[ -z $1 ]]; then
-    say backups none
-    return
-  fi
-  while IFS=$'\t' read -r bytes path; do
-    say backup "$path, $(size_of "$bytes"): \`${owner:+podman unshare }rm -rf $path\` once nothing of it is missed"
-  done <<<"$1"
-}
-
-# say NAME TEXT
-say() {
-  printf '%-14s %s\n' "$1" "$2"
+  if [[ -n $aside ]]; then tell_aside; else say backups none; fi
 }
 
 mount_program_in_words() {
@@ -433,13 +518,25 @@ mount_program_in_words() {
   fi
 }
 
-# Whether the store is a reason to worry: says each reason in a line, with exit
-# status 3.
+# Whether the store is a reason to worry: says each reason in a line, and what to do,
+# with exit status 3.
 check_bloat() {
   (($# == 0)) || wrong "check-bloat does not take \"$*\""
-  local used free prefix='' reasons=0
+  local prefix=''
   # Errors are marked as such for the journal (sd-daemon(3)).
   if [[ ${JOURNAL_STREAM-} == "$(stat --dereference --format=%d:%i "/proc/$$/fd/1")" ]]; then prefix='<3>'; fi
+  read_migration
+  case $migration in
+  "cut off")
+    echo "$prefix$(migration_in_words)"
+    exit 3
+    ;;
+  "under way")
+    echo "$(migration_in_words): the store is looked at once it has ended"
+    return
+    ;;
+  esac
+  local used free reasons=() remedies=()
   read_store
   if [[ -z $disk_driver ]]; then
     echo "there is no store in $graph_root yet"
@@ -451,10 +548,13 @@ check_bloat() {
   worry_from 20G "${figures[lost]}" \
     "layers that nobody needs, or that are there more than once, in $graph_root take" "$(way_out)"
   if awk -v used="$used" -v free="$free" 'BEGIN { exit !(used * 100 >= 85 * (used + free)) }'; then
-    worry "the file system of $graph_root is full to $((used * 100 / (used + free))) %, and 85 % is a reason to worry" \
-      "\`podman system prune\` removes what is not in use"
+    worry "the file system of $graph_root is full to $((used * 100 / (used + free))) %, and 85 % is a reason to worry" "$prune"
   fi
-  if ((reasons > 0)); then exit 3; fi
+  if ((${#reasons[@]} > 0)); then
+    read_beside
+    tell_reasons | sed "s/^/$prefix/"
+    exit 3
+  fi
   echo "$graph_root takes $(size_of "${figures[disk]}"), of which $(size_of "${figures[lost]}") are lost, on a file system that is full to $((used * 100 / (used + free))) %"
 }
 
@@ -467,18 +567,29 @@ worry_from() {
 
 # worry REASON REMEDY
 worry() {
-  reasons=$((reasons + 1))
-  echo "$prefix$1: $2"
+  reasons+=("$1")
+  if [[ ${remedies[*]-} != *"$2"* ]]; then remedies+=("$2"); fi
 }
+
+# What was put aside is the first to go: nothing that is in use has need of it.
+tell_reasons() {
+  local remedy
+  printf '%s\n' "${reasons[@]}"
+  tell_aside
+  for remedy in "${remedies[@]}"; do say "what to do" "$remedy"; done
+}
+
+# Neither containers nor networks go with it.
+prune="\`podman image prune\` removes images without a name, with --all those that no container uses"
 
 # What to do about space that is lost
 way_out() {
   if [[ $disk_driver != "$driver" ]]; then
     echo "\`strata-containers migrate\` gives the store the driver $driver, without copies"
   elif [[ $driver == vfs ]]; then
-    echo "\`podman image prune\` removes images without a name; vfs keeps copies of all layers, unlike the other drivers that a spec may name"
+    echo "$prune; vfs keeps copies of all layers, unlike the other drivers that a spec may name"
   else
-    echo "\`podman image prune\` removes images without a name"
+    echo "$prune"
   fi
 }
 
@@ -491,8 +602,8 @@ state=$graph_root.strata-state
 now=$(date +%Y%m%d-%H%M%S)
 coming='' going='' step=''
 old_driver='' old_program=''
-# Containers and units to start again
-running=() units=()
+# Pods, containers and units to start again
+pods=() running=() units=()
 
 # Runs podman without the lock: what stays behind, such as a container's monitor,
 # would hold it.
@@ -516,8 +627,8 @@ keep_state() {
   if [[ -d $going ]]; then old=$going; fi
   jq --null-input --arg coming "$coming" --arg going "$going" --arg old "$(identity_of "$old")" --arg driver "$old_driver" --arg program "$old_program" \
     --arg conf "$conf_step" --argjson units "$(json_list ${units[@]+"${units[@]}"})" \
-    --argjson running "$(json_list ${running[@]+"${running[@]}"})" \
-    '{$coming, $going, $old, $driver, $program, $conf, $units, $running}' >"$state.partial"
+    --argjson running "$(json_list ${running[@]+"${running[@]}"})" --argjson pods "$(json_list ${pods[@]+"${pods[@]}"})" \
+    '{$coming, $going, $old, $driver, $program, $conf, $units, $running, $pods}' >"$state.partial"
   sync -- "$state.partial"
   mv --no-target-directory -- "$state.partial" "$state"
   sync -- "$parent"
@@ -536,6 +647,8 @@ begin() {
   [[ -d $parent ]] || refuse "there is no $parent, and so no store"
   exec {lock}<"$parent"
   flock --nonblock "$lock" || refuse "another run is at work on $graph_root: wait for it"
+  [[ -z $owner || -w ${XDG_RUNTIME_DIR-} ]] ||
+    refuse "XDG_RUNTIME_DIR is no folder of $owner's, which su and sudo do not set: log in as $owner, or use \`machinectl shell $owner@\`"
   work=$(mktemp --directory --tmpdir="${XDG_RUNTIME_DIR:-/run}" strata.XXXXXX)
   trap 'finish $?' EXIT
   trap 'exit 129' HUP
@@ -582,6 +695,7 @@ put_back() {
     if [[ -e $graph_root ]]; then
       # Nothing may run from it.
       podman_free stop --all --time 5 >/dev/null 2>&1 || true
+      podman_free pod stop --all --time 5 >/dev/null 2>&1 || true
       let_go "$graph_root"
       mv --no-target-directory -- "$graph_root" "$coming"
     fi
@@ -675,6 +789,7 @@ recover() {
     fail "a run was cut off, and the old store, $going, is gone: bring it back from wherever it is. Without it, $graph_root has what the run had made so far: to go on with that, delete $state"
   fi
   mapfile -t running < <(jq --raw-output '.running[]' "$state")
+  mapfile -t pods < <(jq --raw-output '.pods[]' "$state")
   mapfile -t units < <(jq --raw-output '.units[]' "$state")
   echo "A run was cut off: putting the old store back"
   if [[ -d $going && -d $graph_root && $coming == "$staging" ]]; then
@@ -688,7 +803,7 @@ recover() {
     echo "What it had made is whole, as $coming."
     tell_deletion "$coming"
   fi
-  coming='' going='' conf_step='' running=() units=()
+  coming='' going='' conf_step='' pods=() running=() units=()
 }
 
 # What runs, and what starts containers or takes them away: stopped while a store is
@@ -755,13 +870,20 @@ stop_containers() {
   keep_state
   if ((${#active[@]} > 0)); then service stop "${active[@]}"; fi
   if ((${#ids[@]} > 0)); then old_podman stop --ignore "${ids[@]}" >/dev/null; fi
-  # A pod's infra container goes on without the others.
-  if [[ $(jq length "$work/pods.json") != 0 ]]; then old_podman pod stop --all >/dev/null; fi
+  stop_pods
   look
   # A unit makes its containers again, and takes them away.
   [[ $(lasting_in "$work/before.json") == "$(lasting_in "$work/all-containers.json")" ]] ||
     fail "containers came or went meanwhile: see that nothing makes any, and try again"
   expect_still
+}
+
+# Stops the pods whose infra container runs, which goes on without the others
+stop_pods() {
+  mapfile -t pods < <(jq --raw-output '.[] | .InfraContainerID as $infra
+    | select(any(.Containers // [] | .[]; .Id == $infra and .State == "running")) | .Name' "$work/pods.json")
+  keep_state
+  if ((${#pods[@]} > 0)); then old_podman pod stop --ignore "${pods[@]}" >/dev/null; fi
 }
 
 # The numbers of containers that are there whether or not they run
@@ -786,7 +908,12 @@ expect_still() {
 
 # start_again PODMAN: what ran before. Units come last, which remove what does not run.
 start_again() {
-  local name unit
+  local name unit infra
+  for name in ${pods[@]+"${pods[@]}"}; do
+    # Not the pod, which would start all of its containers.
+    infra=$("$1" pod inspect "$name" | jq --raw-output --slurp 'flatten[0].InfraContainerID') && "$1" start "$infra" >/dev/null ||
+      echo "warning: the pod $name does not start: see why with \`podman pod start $name\`" >&2
+  done
   for name in ${running[@]+"${running[@]}"}; do
     "$1" start "$name" >/dev/null || echo "warning: $name does not start: see why with \`podman start --attach $name\`" >&2
   done
@@ -808,7 +935,11 @@ start_those_there() {
       missing=1
     fi
   done
-  running=(${there[@]+"${there[@]}"})
+  running=(${there[@]+"${there[@]}"}) there=()
+  for name in ${pods[@]+"${pods[@]}"}; do
+    if podman_free pod exists "$name"; then there+=("$name"); fi
+  done
+  pods=(${there[@]+"${there[@]}"})
   start_again podman_free
   return "$missing"
 }
@@ -830,25 +961,46 @@ find_old_driver() {
   fi
 }
 
+# Writes what podman says of each container. One may go between the two questions.
+inspect_all() {
+  local -a ids=()
+  local try
+  for try in 1 2 3; do
+    mapfile -t ids < <(old_podman ps --all --quiet --no-trunc)
+    if ((${#ids[@]} == 0)); then echo '[]'; else old_podman container inspect "${ids[@]}"; fi \
+      >"$work/inspected.json" 2>"$work/said" && return
+    sleep "$try"
+  done
+  cat "$work/said" >&2
+  fail "podman can't say what there is"
+}
+
 # Writes to $work what the store holds: containers (but infra containers, which
 # belong to their pods), pods, volumes, and images with how large their layers are
 look() {
-  local ids
-  mapfile -t ids < <(old_podman ps --all --quiet --no-trunc)
-  if ((${#ids[@]} > 0)); then old_podman container inspect "${ids[@]}"; else echo '[]'; fi |
-    jq 'map(select(.IsInfra | not)) | sort_by(.Created)' >"$work/all-containers.json"
+  local ids known
+  inspect_all
+  known=$(jq 'map(.Id)' "$work/inspected.json")
+  jq 'map(select(.IsInfra | not)) | sort_by(.Created)' "$work/inspected.json" >"$work/all-containers.json"
   jq --args 'map(select(.Name | IN($ARGS.positional[]) | not))' -- ${left[@]+"${left[@]}"} \
     <"$work/all-containers.json" >"$work/containers.json"
   mapfile -t ids < <(old_podman pod ps --quiet --no-trunc)
   for id in ${ids[@]+"${ids[@]}"}; do old_podman pod inspect "$id"; done |
     jq --slurp 'flatten | sort_by(.Created)' >"$work/pods.json"
-  old_podman volume inspect --all | jq --slurp 'flatten' >"$work/volumes.json"
+  # A volume that another driver keeps is left with the containers that use it.
+  old_podman volume inspect --all | jq --slurp --slurpfile all "$work/all-containers.json" --slurpfile kept "$work/containers.json" '
+    def used: [.[][] | .Mounts[] | select(.Type == "volume") | .Name];
+    (($all | used) - ($kept | used)) as $left
+    | flatten | map(select(.Driver == "local" or (.Name | IN($left[]) | not)))' >"$work/volumes.json"
   records_of images >"$work/all-images.json"
   # What has neither a name nor a container is what the migration is to get rid of.
   jq --slurpfile containers "$work/containers.json" '
     map(select((.names // [] | length > 0) or (.id | IN($containers[0][].Image))))' \
     <"$work/all-images.json" >"$work/images.json"
   records_of containers >"$work/records.json"
+  # Working containers of buildah's, which podman knows nothing of
+  jq --argjson known "$known" 'map(select(.id | IN($known[]) | not) | {id, name: (.names // [.id])[0]})' \
+    "$work/records.json" >"$work/external.json"
   records_of layers >"$work/layers.json"
 }
 
@@ -856,7 +1008,8 @@ look() {
 obstacles() {
   local name source
   for name in ${left[@]+"${left[@]}"}; do
-    if ! jq --exit-status --arg name "$name" 'any(.[]; .Name == $name)' <"$work/all-containers.json" >/dev/null; then
+    if ! jq --slurp --exit-status --arg name "$name" 'any(flatten[] | .Name, .name, .id, (.id // "")[:12]; . == $name)' \
+      "$work/all-containers.json" "$work/external.json" >/dev/null; then
       echo "there is no container $name to leave"
     fi
   done
@@ -873,6 +1026,9 @@ obstacles() {
         " has users that podman chose (--userns=auto), and would get others: --leave " + .Name
       elif $needed | any(IN($left[])) then " has need of a container that is left: --leave " + .Name
       else empty end)' --null-input
+  jq --raw-output --args '.[] | select(any(.name, .id, .id[:12]; IN($ARGS.positional[])) | not) | .id[:12] as $id
+    | "\(.name) is a working container of a build (buildah), which podman does not know, and would not be in the new store: buildah rm \($id) (or podman rm --storage \($id)) removes it, --leave \($id) leaves it in the backup"' \
+    -- ${left[@]+"${left[@]}"} <"$work/external.json"
   while IFS=$'\t' read -r name source; do
     if [[ ! -e $source ]]; then echo "$name has a volume of $source, which is not there: make it, or --leave $name"; fi
   done < <(jq --raw-output '.[] | .Name as $name | .Mounts[] | select(.Type == "bind") | [$name, .Source] | @tsv' "$work/containers.json")
@@ -880,7 +1036,10 @@ obstacles() {
   jq --raw-output '.[] | select(.Options // {} | has("device") or has("type"))
     | select((.Options.type // "none") | IN("none", "bind", "tmpfs") | not)
     | "the volume \(.Name) is a file system of its own (\(.Options.type)), whose owner podman would change: remove its containers and it (podman volume rm leaves the data where it is), and make them again afterwards"' "$work/volumes.json"
-  jq --raw-output '.[] | select(.Driver != "local") | "the volume \(.Name) is kept by the driver \(.Driver), which strata does not know: remove it"' "$work/volumes.json"
+  jq --raw-output --slurpfile kept "$work/containers.json" '.[] | select(.Driver != "local") | .Name as $name
+    | [$kept[0][] | select(any(.Mounts[]; .Type == "volume" and .Name == $name)) | " --leave " + .Name] as $users
+    | "the volume \($name) is kept by the driver \(.Driver), which strata does not know: copy what is in it elsewhere yourself before you remove it"
+      + if $users == [] then "" else ", or leave the containers that use it, and so the volume, in the backup:" + ($users | add) end' "$work/volumes.json"
 }
 
 # The bytes of distinct layers of the images that are kept, with those below them. Each
@@ -903,6 +1062,25 @@ volumes_size() {
   if [[ ! -d $graph_root/volumes ]]; then echo 0; else inside du --summarize --block-size=1 -- "$graph_root/volumes" | cut --fields 1; fi
 }
 
+# What entries of layers take beyond the bytes in them: the last block, an inode and a
+# name. tar-split(1)'s record of a layer has a line for each.
+entries_size() {
+  local id count=0
+  while IFS= read -r id; do
+    if [[ ! -e $graph_root/$old_driver-layers/$id.tar-split.gz ]]; then continue; fi
+    count=$((count + $(zcat -- "$graph_root/$old_driver-layers/$id.tar-split.gz" | jq --null-input 'reduce (inputs | select(.type == 1)) as $entry (0; . + 1)')))
+  done < <(jq --null-input --raw-output --slurpfile layers "$work/layers.json" --slurpfile images "$work/images.json" '
+    ($layers[0] | map({key: .id, value: .}) | from_entries) as $by_id
+    | def chain: if . == null or $by_id[.] == null then empty else ., ($by_id[.].parent | chain) end;
+    [$images[0][].layer | chain] | unique[]')
+  echo $((count * ($(stat --file-system --format=%S -- "$parent") + 1024)))
+}
+
+# What copy_settings copies
+settings_size() {
+  settings_in "$graph_root" | inside du --summarize --total --block-size=1 --files0-from=- | tail --lines 1 | cut --fields 1
+}
+
 # Whether copies on this file system take up no room
 shares_blocks() {
   local probe=$parent/.strata-probe shares=1
@@ -922,7 +1100,8 @@ measure() {
     if [[ $driver == vfs ]]; then copies=true; fi
     needed=$(($(layers_size "$copies") + $(changes_size "$copies") + volumes))
   fi
-  # Directories, ends of blocks, and what the store keeps of each layer
+  needed=$((needed + $(entries_size) + $(settings_size)))
+  # Directories, and what the store keeps of each layer
   needed=$((needed + needed / 20 + 16 * 1024 * 1024))
   free=$(df --output=avail --block-size=1 -- "$parent" | tail --lines 1)
   echo "  $(jq length "$work/images.json") images with $(size_of "$layers") in distinct layers; \
@@ -957,7 +1136,13 @@ copy_images() {
 take_over_records() {
   local id records=$staging/$driver-images
   # A store without any image
-  if [[ ! -d $records ]]; then return; fi
+  if [[ $(jq length "$work/images.json") == 0 ]]; then return; fi
+  # Lists of manifests have no layers to copy.
+  if [[ ! -e $records/images.json ]]; then
+    mkdir --parents -- "$records"
+    chmod 0700 -- "$records"
+    echo '[]' >"$records/images.json"
+  fi
   jq --slurpfile old "$work/images.json" '
     (map({key: .id, value: .layer}) | from_entries) as $layers
     | $old[0] | map((if .layer then .layer = $layers[.id] else . end) | del(.["mapped-layers"]))' \
@@ -973,12 +1158,13 @@ take_over_records() {
 # among them, without which podman takes a store with images for an older one
 copy_settings() {
   local each
-  for each in "$1"/*; do
-    case ${each##*/} in
-    vfs | overlay | btrfs | zfs | *-layers | *-images | *-containers | libpod | db.sql* | volumes | tmp | mounts | *.lock) ;;
-    *) inside cp --archive -- "$each" "$2/" ;;
-    esac
-  done
+  while IFS= read -r -d '' each; do inside cp --archive -- "$each" "$2/" </dev/null; done < <(settings_in "$1")
+}
+
+# Prints their paths, each ended by NUL
+settings_in() {
+  find "$1" -mindepth 1 -maxdepth 1 -regextype posix-extended \
+    ! -regex '.*/(vfs|overlay|btrfs|zfs|[^/]*-(layers|images|containers)|libpod|db\.sql[^/]*|volumes|tmp|mounts|[^/]*\.lock)' -print0
 }
 
 # Containers are made again by the command that made them, as `podman generate
@@ -1076,9 +1262,10 @@ replay_jq='
     | walk(if type == "string" then gsub("(?<id>[0-9a-f]{64})"; $names[.id] // .id) else . end);
 '
 
-# The names of containers and pods by their numbers: names_in CONTAINERS PODS
+# The names of containers and pods by their numbers, infra containers under the name of
+# their pod: names_in CONTAINERS PODS
 names_in() {
-  jq --slurp 'flatten | map({key: (.Id // .ID), value: .Name}) | from_entries' "$1" "$2"
+  jq --slurp 'flatten | map({key: (.Id // .ID, .InfraContainerID // empty), value: .Name}) | from_entries' "$1" "$2"
 }
 
 # Makes pods and containers again, in the order in which they were made
@@ -1652,7 +1839,7 @@ convert() {
   check_all_there
 
   settle
-  if [[ -n $keep_stopped ]]; then running=() units=(); fi
+  if [[ -n $keep_stopped ]]; then pods=() running=() units=(); fi
   start_those_there || missing=1
   echo "Done. The old store is whole, as $going."
   tell_deletion "$going"
@@ -1796,9 +1983,6 @@ revert() {
   tell_deletion "$going"
 }
 
-if [[ -e $state && $command != migrate && $command != revert ]]; then
-  echo "warning: a migration was cut off: \`strata-containers migrate\`, or revert, first puts the old store back" >&2
-fi
 case $command in
 status) status "${@:2}" ;;
 check-bloat) check_bloat "${@:2}" ;;
