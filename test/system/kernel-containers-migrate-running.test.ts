@@ -96,7 +96,7 @@ unit
     });
     expect(run.code).toBe(1);
     expect(run.stderr).toMatch(/^\S+-infra runs$/m);
-    expect(run.stderr).toContain("The old store is in place, as it was.");
+    expect(run.stderr).toContain("The old store is in place, as it was");
     expect(await host.shell(`cat ~/still; ${old} ps --format '{{.Names}}' | sort`)).toMatch(
       /^\S+-infra\nmember\nruns\n$/,
     );
