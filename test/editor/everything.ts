@@ -12,7 +12,8 @@ const anything = "undefined as never";
 
 /** TypeScript text of a value that has every property of a schema; the contents of devices are left to `everyContent`. */
 function valueText(schema: z.core.$ZodType): string {
-  if (schema instanceof z.ZodLiteral && !schema.values.has(false)) return JSON.stringify([...schema.values][0]);
+  if (schema instanceof z.ZodLiteral && !schema.values.has(false))
+    return JSON.stringify([...schema.values][0]);
   if (
     schema instanceof z.ZodOptional ||
     schema instanceof z.ZodNullable ||
